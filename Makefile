@@ -1,0 +1,40 @@
+# Every command a developer or CI runs; no logic here.
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+ROLES := keeper exchange desk force
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
+
+setup: ## the virtual environment and the system packages (again only when a lock changed)
+	@sh deploy/dev/setup.sh run
+
+setup-tests: ## what tests and checks need beside that: a browser, node
+	@sh deploy/dev/setup.sh tests
+
+run: setup ## a whole line on this machine, with invented people; FRESH=1 starts again
+	@$(PY) -m candour demo $(if $(FRESH),--fresh) $(if $(PORT),--port $(PORT))
+
+test: setup-tests ## every test
+	@sh deploy/dev/test.sh
+
+check: setup-tests lint test ## everything that must hold before a change lands
+
+lint: setup-tests ## style, types, walls, templates, migrations, generated pages
+	@sh deploy/dev/lint.sh
+
+fix: setup-tests ## mend what a machine can mend
+	@.venv/bin/ruff check --fix -q src tests bench && .venv/bin/ruff format -q src tests bench
+	@.venv/bin/djlint --reformat --quiet src
+	@$(PY) -m cogapp -r docs/reference/*.md docs/what-could-be-seized.md
+
+bench: setup-tests ## how fast, as ratios to a floor measured in the same run
+	@for one in bench/[a-z]*.py; do [ $$one = bench/machine.py ] || $(PY) $$one || exit 1; done
+
+screenshots: setup-tests ## the pictures in the README, from a running demonstration
+	@$(PY) docs/screenshots.py
+
+lock: ## compile the locks anew
+	@sh deploy/dev/lock.sh
+
+.PHONY: help setup setup-tests run test check lint fix bench screenshots lock

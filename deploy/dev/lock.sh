@@ -1,0 +1,8 @@
+#!/bin/sh
+# Compiles the hash-pinned locks. They name no host, so any mirror of the package index serves.
+set -eu
+cd "$(dirname "$0")/../.."
+compile() { .venv/bin/uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 --no-annotate --no-header -q "$@"; }
+compile pyproject.toml --extra server -o requirements/server.txt
+compile pyproject.toml --extra server --extra ceremony --group dev -o requirements/dev.txt
+echo 'uv>=0.13,<0.14' | compile - -o requirements/bootstrap.txt
