@@ -1,0 +1,53 @@
+"""What the append-only log can say happened. `ledger` writes these; the documents are made from them.
+
+An event is about a report, a key or a person's right to act. Nothing is recorded of somebody merely
+looking or signing in: when staff are at work is nobody's business outside.
+"""
+
+from enum import StrEnum
+from typing import Self
+
+
+class Event(StrEnum):
+    """A kind of event; `.meaning` says in one line what it records."""
+
+    meaning: str
+
+    def __new__(cls, value: str, meaning: str) -> Self:
+        event = str.__new__(cls, value)
+        event._value_ = value
+        event.meaning = meaning
+        return event
+
+    RECEIPT = "receipt", "A report was sealed and stored; written by the role that shows the code."
+    CASE_OPENED = "case-opened", "A report was opened at the desk and got keys of its own."
+    CASE_ADMITTED = "case-admitted", "One more person was given the keys of a case."
+    PRODUCT_DRAFTED = "product-drafted", "A caseworker put a product up for release."
+    PRODUCT_RETURNED = "product-returned", "The second person sent a product back to its author."
+    PRODUCT_RELEASED = "product-released", "The second person let a product leave."
+    PRODUCT_SENT = "product-sent", "A product was sealed to people of a force and posted."
+    PRODUCT_RECEIVED = "product-received", "A force's installation took in a product."
+    PRODUCT_ACKNOWLEDGED = (
+        "product-acknowledged",
+        "A receiving officer confirmed that a person has read a product.",
+    )
+    QUESTION_ASKED = "question-asked", "A force put a question to the reporter, through the desk."
+    QUESTION_PASSED = "question-passed", "The desk let a force's question go to the reporter."
+    QUESTION_REFUSED = "question-refused", "The desk turned a force's question down."
+    MESSAGE_TO_REPORTER = "message-to-reporter", "The desk put a message in a reporter's mailbox."
+    MESSAGE_FROM_REPORTER = "message-from-reporter", "A reporter wrote again, with their code."
+    WITHDRAWN = "withdrawn", "A reporter took back what had not been released."
+    OUTCOME_RECORDED = "outcome-recorded", "A force recorded what it decided or what came of it."
+    OUTCOME_RELEASED = "outcome-released", "The desk let the reporter see a safe text of it."
+    PERSON_INVITED = "person-invited", "Somebody was invited to join the desk or a force."
+    PERSON_JOINED = "person-joined", "An invited person made their keys and was admitted."
+    PERSON_REVOKED = "person-revoked", "A person lost the right to act and to receive."
+    PASSKEY_ADDED = "passkey-added", "A person added a way to sign in."
+    DIRECTORY_PUBLISHED = "directory-published", "Two supervisors signed a new directory of keys."
+    EPOCH_PUBLISHED = "epoch-published", "The key to which a week's reports are sealed was made."
+    EPOCH_DESTROYED = "epoch-destroyed", "The secret of a past week was destroyed."
+    PARCEL_SET_ASIDE = "parcel-set-aside", "A damaged or unknown parcel was kept and reported."
+    GAP_FOUND = "gap-found", "The numbers of a sender's parcels show that one is missing."
+    ALARM_RAISED = "alarm-raised", "The people on call were told that something waits."
+    DEADLINE_MISSED = "deadline-missed", "A step was not done by its due time."
+    DELETION = "deletion", "Keys or records were destroyed, on schedule or on request."
