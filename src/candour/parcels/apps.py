@@ -1,0 +1,8 @@
+"""Names the app."""
+
+from django.apps import AppConfig
+
+
+class ParcelsConfig(AppConfig):
+    name = "candour.parcels"
+    label = "parcels"

@@ -1,0 +1,179 @@
+"""Keep, number, post, post again, let go: a sealed thing stays here until its receiver has signed for it.
+
+`put` is called by services, in the transaction of the act; the rest by one courier process for each installation.
+"""
+
+import hashlib
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Max
+
+from candour.parcels import signing
+from candour.parcels.exchange import Exchange, ExchangeRefused
+from candour.parcels.models import Outgoing, Road
+from candour.seal.keys import VerifyKey
+
+AT_ONCE: Final = 100
+Number = Callable[[bytes, int, bytes], bytes]
+"""Makes the parcel from an envelope, its number and the hash of the parcel before."""
+
+
+def put(envelope: bytes, *, road: str, mailbox: bool = False) -> str:
+    """Keep `envelope` for `road`, behind what waits there, and return its id. Call in the transaction of the act."""
+    return _put(envelope, road=road, mailbox=mailbox, place=_next_place(road))
+
+
+def put_loose(envelope: bytes, *, road: str) -> str:
+    """Keep `envelope` where order must tell nothing: what waits then leaves in the order of random ids."""
+    return _put(envelope, road=road, mailbox=False, place=0)
+
+
+def hold(envelope: bytes, *, road: str) -> str:
+    """Keep `envelope` until a person decides: `let_go` or `drop_held`."""
+    return _put(envelope, road=road, mailbox=False, place=0, state=Outgoing.State.HELD)
+
+
+def _put(
+    envelope: bytes,
+    *,
+    road: str,
+    mailbox: bool,
+    place: int,
+    state: Outgoing.State = Outgoing.State.WAITING,
+) -> str:
+    row = Outgoing.objects.create(
+        road=road,
+        place=place,
+        mailbox=mailbox,
+        state=state,
+        envelope=envelope,
+        on=date.today(),  # noqa: DTZ011 - a day is all we keep
+    )
+    return row.id
+
+
+def _next_place(road: str) -> int:
+    last = Outgoing.objects.filter(road=road).aggregate(last=Max("place"))["last"]
+    return (last or 0) + 1
+
+
+def let_go(held: str) -> bool:
+    """Let a held envelope leave. Return False if it is no longer held."""
+    row = Outgoing.objects.filter(id=held, state=Outgoing.State.HELD).first()
+    if row is None:
+        return False
+    row.state = Outgoing.State.WAITING
+    row.place = _next_place(row.road)
+    row.save(update_fields=["state", "place"])
+    return True
+
+
+def drop_held(held: str) -> bool:
+    """Destroy a held envelope, because the reporter or a supervisor stopped it."""
+    gone, _ = Outgoing.objects.filter(id=held, state=Outgoing.State.HELD).delete()
+    return gone > 0
+
+
+def is_held(held: str) -> bool:
+    """Say whether an envelope still waits for a decision."""
+    return Outgoing.objects.filter(id=held, state=Outgoing.State.HELD).exists()
+
+
+def waiting(road: str) -> int:
+    """Return how many envelopes have not been receipted on `road`."""
+    return Outgoing.objects.filter(road=road).exclude(state=Outgoing.State.HELD).count()
+
+
+def _next(road: str) -> Outgoing | None:
+    """Return what must be posted next: what has a number first, or the order on the road would break."""
+    rows = Outgoing.objects.filter(road=road, mailbox=False)
+    numbered = rows.filter(state=Outgoing.State.NUMBERED).order_by("place", "id").first()
+    return numbered or rows.filter(state=Outgoing.State.WAITING).order_by("place", "id").first()
+
+
+@transaction.atomic
+def _number(row: Outgoing, *, number: Number) -> None:
+    """Give `row` its number and its final bytes: written down before it is posted, so that a crash repeats them."""
+    road, _ = Road.objects.select_for_update().get_or_create(box=row.road)
+    row.parcel = number(bytes(row.envelope), road.number + 1, bytes(road.previous))
+    row.digest = hashlib.sha256(row.parcel).hexdigest()
+    row.state = Outgoing.State.NUMBERED
+    row.envelope = b""
+    row.save()
+    road.number += 1
+    road.previous = bytes.fromhex(row.digest)
+    road.save()
+
+
+def post_next(exchange: Exchange, road: str, *, number: Number) -> bool:
+    """Post the next parcel of `road`; return False if nothing waits.
+
+    Raises:
+        ExchangeAway, ExchangeRefused: it stays where it is.
+    """
+    row = _next(road)
+    if row is None:
+        return False
+    if row.state == Outgoing.State.WAITING:
+        _number(row, number=number)
+    exchange.post(road, bytes(row.parcel))
+    Outgoing.objects.filter(id=row.id).update(state=Outgoing.State.POSTED)
+    return True
+
+
+def collect_receipts(exchange: Exchange, road: str, *, receiver: VerifyKey) -> int:
+    """Let go of parcels whose receiver signed for them; return how many.
+
+    Raises:
+        ExchangeAway, ExchangeRefused: nothing is let go.
+    """
+    posted = Outgoing.objects.filter(road=road, state=Outgoing.State.POSTED)
+    digests = list(posted.values_list("digest", flat=True)[:AT_ONCE])
+    if not digests:
+        return 0
+    good = [
+        digest
+        for digest, receipt in exchange.receipts(digests).items()
+        if digest in digests and receiver.verify(receipt, signing.receipt_message(digest))
+    ]
+    if good:
+        Outgoing.objects.filter(road=road, digest__in=good).delete()
+        exchange.settle(good)
+    return len(good)
+
+
+def post_again(exchange: Exchange, road: str) -> None:
+    """Post once more whatever has no receipt: the exchange keeps one of each, so nothing doubles."""
+    posted = Outgoing.objects.filter(road=road, state=Outgoing.State.POSTED)
+    for row in posted.order_by("place", "id")[:AT_ONCE]:
+        exchange.post(road, bytes(row.parcel))
+
+
+def deliver_mail(exchange: Exchange, *, receiver: VerifyKey) -> int:
+    """Deliver what waits for reporters' mailboxes, in order; the exchange signs for what lies in a box of its own.
+
+    Raises:
+        ExchangeAway, ExchangeRefused: what was not delivered waits on.
+    """
+    done = 0
+    rows = Outgoing.objects.filter(mailbox=True, state=Outgoing.State.WAITING)
+    for row in rows.order_by("place", "id")[:AT_ONCE]:
+        envelope = bytes(row.envelope)
+        receipt = exchange.deliver(row.road, envelope)
+        digest = hashlib.sha256(envelope).hexdigest()
+        if receipt is None:
+            row.delete()  # the mailbox is gone: withdrawn or past its life, so nobody can ever read this
+        elif receiver.verify(receipt, signing.receipt_message(digest)):
+            row.delete()
+            done += 1
+        else:
+            raise ExchangeRefused("the exchange's receipt does not hold")
+    return done
+
+
+def waits(road: str) -> bool:
+    """Say whether something must be posted on `road`."""
+    return _next(road) is not None

@@ -1,0 +1,230 @@
+"""The directories: what they say, how they are written, signed and read.
+
+supervisors        signed once a year by the root
+public directory   signed by two supervisors: epoch keys, the desk's message keys, hardener keys, the watchdog
+force directory    signed by two supervisors: one force's people and the desk's signers; for the desk and that force
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import Any, Final, TypeVar
+
+from candour.seal.container import canonical
+from candour.seal.keys import Recipient, SigningKey, VerifyKey
+from candour.trust import TrustError, notes
+
+SIGNATURES: Final = 2
+_TITLES: Final = {
+    "supervisors": "candour/v1/supervisors",
+    "public": "candour/v1/public-directory",
+    "force": "candour/v1/force-directory",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edition:
+    """What every directory says of itself."""
+
+    number: int
+    previous: str  # fingerprint of the edition before, or "" for the first
+    expires_on: str  # ISO date; an expired edition is used on, with an alarm
+    demonstration: bool  # production refuses what a demonstration made
+
+    def expired(self, today: date) -> bool:
+        """Say whether the edition should have been renewed by now."""
+        return date.fromisoformat(self.expires_on) < today
+
+
+@dataclass(frozen=True, kw_only=True)
+class Supervisors(Edition):
+    """Who may sign directories this year: name -> Ed25519 key in hexadecimal."""
+
+    keys: dict[str, str]
+
+    @cached_property
+    def verifiers(self) -> dict[str, VerifyKey]:
+        """The keys, ready to check with."""
+        return {name: VerifyKey(bytes.fromhex(key)) for name, key in self.keys.items()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicDirectory(Edition):
+    """What a door needs to seal a report and to believe a reply. Holds no person's name."""
+
+    site: str
+    epochs: dict[str, str]  # ISO week -> age1pq1…
+    desk_keys: list[str]  # Ed25519, hexadecimal: sign messages to reporters
+    hardeners: list[str]  # ristretto255, hexadecimal; the current one first
+    watchdog: str  # age1pq1…: openings of log entries go to it
+    exchange: str  # Ed25519, hexadecimal: receipts for what lies in a mailbox
+
+    def epoch(self, week: str) -> Recipient:
+        """Return the key to which reports of `week` are closed; the latest earlier one if that week has none.
+
+        Raises:
+            TrustError: there is no key for this or any earlier week.
+        """
+        weeks = [known for known in self.epochs if known <= week]
+        if not weeks:
+            raise TrustError("the public directory holds no key for this week")
+        return recipient(self.epochs[max(weeks)])
+
+    @cached_property
+    def desk_verifiers(self) -> list[VerifyKey]:
+        """The desk's message keys, ready to check with."""
+        return [VerifyKey(bytes.fromhex(key)) for key in self.desk_keys]
+
+    @cached_property
+    def exchange_verifier(self) -> VerifyKey:
+        """The exchange's key, ready to check with."""
+        return VerifyKey(bytes.fromhex(self.exchange))
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One person of a force, as the directory lists them."""
+
+    person: str  # the id of their account at the force
+    name: str
+    duty: str
+    recipient: str  # age1pq1…
+    verify_key: str  # Ed25519, hexadecimal
+    numbers: list[str]  # collar or warrant numbers, to exclude them where they are the subject
+    close_to: list[str]  # names they declared closeness to: same team, family, business
+    statement: str  # their own signature over their keys, hexadecimal
+
+    @property
+    def verifier(self) -> VerifyKey:
+        """Their signing key, ready to check with."""
+        return VerifyKey(bytes.fromhex(self.verify_key))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForceDirectory(Edition):
+    """Who at one force may receive, and whose signatures a product needs. For the desk and that force only."""
+
+    force: str
+    people: list[Listed]
+    desk_signers: list[str]  # Ed25519, hexadecimal: authors and releasers
+    alternates: list[str]  # codes of the forces to use where nobody here may receive
+
+
+def key_statement(person: str, *, key: str, verify_key: str) -> bytes:
+    """Return what a force person signs to offer their keys."""
+    return b"candour/v1/key-statement\n" + canonical([person, key, verify_key])
+
+
+AnyEdition = TypeVar("AnyEdition", Supervisors, PublicDirectory, ForceDirectory)
+_CLASSES: Final[dict[str, type]] = {
+    "supervisors": Supervisors,
+    "public": PublicDirectory,
+    "force": ForceDirectory,
+}
+
+
+@lru_cache(maxsize=512)
+def recipient(text: str) -> Recipient:
+    """Parse a recipient once a process: the check letters of 1,959 characters cost 2 ms."""
+    return Recipient.parse(text)
+
+
+def write(kind: str, edition: Edition) -> str:
+    """Return the text of a directory, ready to be signed."""
+    return f"{_TITLES[kind]}\n{canonical(asdict(edition)).decode()}\n"
+
+
+def issue(kind: str, edition: Edition, *, by: Mapping[str, SigningKey]) -> str:
+    """Return the directory as a signed note."""
+    return notes.sign(write(kind, edition), by=by)
+
+
+def _parse(kind: str, text: str) -> dict[str, Any]:
+    title, _, rest = text.partition("\n")
+    if title != _TITLES[kind]:
+        raise TrustError(f"not a {kind} directory of a version we know")
+    try:
+        fields = json.loads(rest)
+    except ValueError:
+        raise TrustError(f"the {kind} directory is malformed") from None
+    if not isinstance(fields, dict):
+        raise TrustError(f"the {kind} directory is malformed")
+    return fields
+
+
+def _build(kind: str, fields: dict[str, Any], cls: type[AnyEdition]) -> AnyEdition:
+    try:
+        if cls is ForceDirectory:
+            fields["people"] = [Listed(**person) for person in fields["people"]]
+        edition = cls(**fields)
+        date.fromisoformat(edition.expires_on)
+    except (TypeError, ValueError, KeyError):
+        raise TrustError(f"the {kind} directory is malformed") from None
+    return edition
+
+
+def peek(kind: str, text: str) -> Edition:
+    """Return what a directory's text says, its signatures unchecked: to be shown to a signer, never to be used.
+
+    Raises:
+        TrustError: malformed.
+    """
+    edition: Edition = _build(kind, _parse(kind, text), _CLASSES[kind])
+    return edition
+
+
+def read_supervisors(note: str, *, root: VerifyKey) -> Supervisors:
+    """Return who may sign, if the root says so.
+
+    Raises:
+        TrustError: not signed by the root, or malformed.
+    """
+    text = notes.verify(note, known={"root": root}, at_least=1)
+    return _build("supervisors", _parse("supervisors", text), Supervisors)
+
+
+def read_public(note: str, *, supervisors: Supervisors) -> PublicDirectory:
+    """Return the public directory, if two supervisors signed it.
+
+    Raises:
+        TrustError: too few signatures, or malformed, or from a demonstration while the supervisors are real.
+    """
+    return _read("public", note, supervisors=supervisors, cls=PublicDirectory)
+
+
+def read_force(note: str, *, supervisors: Supervisors) -> ForceDirectory:
+    """Return a force directory, if two supervisors signed it and each person signed their own keys.
+
+    Raises:
+        TrustError: too few signatures, malformed, or a person's statement does not hold.
+    """
+    directory = _read("force", note, supervisors=supervisors, cls=ForceDirectory)
+    for listed in directory.people:
+        said = key_statement(listed.person, key=listed.recipient, verify_key=listed.verify_key)
+        if not listed.verifier.verify(bytes.fromhex(listed.statement), said):
+            raise TrustError("a person of the force did not sign the keys listed for them")
+    return directory
+
+
+def _read(kind: str, note: str, *, supervisors: Supervisors, cls: type[AnyEdition]) -> AnyEdition:
+    text = notes.verify(note, known=supervisors.verifiers, at_least=SIGNATURES)
+    edition = _build(kind, _parse(kind, text), cls)
+    if edition.demonstration != supervisors.demonstration:
+        raise TrustError("demonstration keys and real keys are mixed")
+    return edition
+
+
+def require_successor(new: Edition, note: str, *, old: Edition, old_note: str) -> None:
+    """Let `new` take the place of `old`, or not. The same note again is no harm.
+
+    Raises:
+        TrustError: a lower number, another text under the same number, or the next number without its link.
+    """
+    if notes.fingerprint(note) == notes.fingerprint(old_note):
+        return
+    if new.number <= old.number:
+        raise TrustError(f"number {new.number} does not follow number {old.number}")
+    if new.number == old.number + 1 and new.previous != notes.fingerprint(old_note):
+        raise TrustError("the new directory does not name the one before it")
