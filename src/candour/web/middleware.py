@@ -1,0 +1,97 @@
+"""Two middlewares of every role with pages: `Headers` outermost, `Refusals` innermost but for the role's own.
+
+Settings: `WEB_BASE_TEMPLATE` (the template that refusal pages extend) and `WEB_PASSKEYS` (true where staff sign in:
+the browser may then use passkeys on our own pages).
+"""
+
+from collections.abc import Callable
+from types import MappingProxyType
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from candour.web import pages
+from candour.web.refusals import IllegalMove, NotFound, Refusal, Unavailable
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+_PASSKEYS: Final = ("publickey-credentials-create", "publickey-credentials-get")
+_OFF: Final = (
+    "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media",
+    "fullscreen", "gamepad", "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection",
+    "keyboard-map", "local-fonts", "magnetometer", "microphone", "midi", "otp-credentials", "payment",
+    "picture-in-picture", "screen-wake-lock", "serial", "storage-access", "usb", "window-management",
+    "xr-spatial-tracking",
+)  # fmt: skip
+_ALWAYS: Final = MappingProxyType(
+    {
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Embedder-Policy": "require-corp",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "X-Frame-Options": "DENY",
+        "X-Content-Type-Options": "nosniff",
+        "X-DNS-Prefetch-Control": "off",
+    }
+)
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def permissions_policy(*, passkeys: bool) -> str:
+    """Return the header that turns the browser's sensors and devices off, all but passkeys where asked."""
+    closed = [f"{name}=()" for name in _OFF]
+    return ", ".join(closed + [f"{name}={'(self)' if passkeys else '()'}" for name in _PASSKEYS])
+
+
+class Headers:
+    """Say on every response that nothing may be kept, framed, sniffed or sent elsewhere."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+        self.static = f"/{settings.STATIC_URL.lstrip('/')}"
+        self.permissions = permissions_policy(
+            passkeys=bool(getattr(settings, "WEB_PASSKEYS", False))
+        )
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in _ALWAYS.items():
+            response[name] = value
+        response["Permissions-Policy"] = self.permissions
+        # `no-referrer` everywhere would break Django's origin check; a view that needs it has set it already.
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        if not request.path_info.startswith(self.static):
+            response["Cache-Control"] = "no-store"
+        return response
+
+
+class Refusals:
+    """Turn what services refuse into pages, and refuse what another site sends through a visitor's browser."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in _SAFE and request.headers.get("Sec-Fetch-Site") == "cross-site":
+            return pages.refused(request)
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        match exception:
+            case NotFound():
+                return pages.not_found(request)
+            case IllegalMove():  # its text names states for us, not for the person
+                return pages.moved_on(request)
+            case Unavailable():
+                return pages.page(
+                    request,
+                    status=503,
+                    heading=_("We cannot do this just now"),
+                    says=str(exception),
+                )
+            case Refusal():
+                return pages.page(
+                    request, status=409, heading=_("This was not done"), says=str(exception)
+                )
+        return None
