@@ -1,0 +1,59 @@
+"""Reading the environment: typed, `NAME_FILE` for secrets, and loud about a bad value.
+
+A process stops at once with a sentence that names the variable; it never runs on a guess.
+"""
+
+import os
+from pathlib import Path
+
+
+class BadSetting(SystemExit):
+    """A setting is missing or wrong. Ends the process with the sentence as its last line."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        """Say which variable, and what to do."""
+        super().__init__(f"candour: {name} {problem}")
+
+
+def text(name: str, *, default: str | None = None) -> str:
+    """Return the variable, or `default`; a missing one without default ends the process."""
+    value = os.environ.get(name, default)
+    if value is None:
+        raise BadSetting(name, "is not set")
+    return value
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """Return a yes or no."""
+    value = text(name, default="yes" if default else "no").lower()
+    if value not in {"yes", "no"}:
+        raise BadSetting(name, "must be yes or no")
+    return value == "yes"
+
+
+def number(name: str, *, default: int, least: int = 0) -> int:
+    """Return a whole number of at least `least`."""
+    value = text(name, default=str(default))
+    if not value.isascii() or not value.isdigit() or int(value) < least:
+        raise BadSetting(name, f"must be a whole number of at least {least}")
+    return int(value)
+
+
+def folder(name: str, *, default: Path | None = None) -> Path:
+    """Return a folder that exists."""
+    path = Path(text(name, default=str(default) if default else None))
+    if not path.is_dir():
+        raise BadSetting(name, f"names no folder: {path}")
+    return path
+
+
+def secret(name: str) -> str:
+    """Return what stands in the file that `NAME_FILE` names: a secret never stands in the environment itself."""
+    path = Path(text(f"{name}_FILE"))
+    try:
+        value = path.read_text("utf-8").strip()
+    except OSError:
+        raise BadSetting(f"{name}_FILE", f"cannot be read: {path}") from None
+    if not value:
+        raise BadSetting(f"{name}_FILE", f"is empty: {path}")
+    return value

@@ -1,0 +1,41 @@
+"""Settings of the hardener, and its program made from them. No Django: the hardener needs none.
+
+CANDOUR_HARDENER_KEY_FILE (64 hexadecimal digits), CANDOUR_DOORS (a JSON file: door -> Ed25519 key), CANDOUR_CAP_FOLDER
+(a folder in memory), CANDOUR_CAP_PER_SECOND and CANDOUR_CAP_BURST (above a door's filing peak).
+"""
+
+import json
+from pathlib import Path
+
+from candour.conf import env
+from candour.roles.hardener.app import Hardener
+from candour.roles.hardener.brake import Cap
+from candour.seal.keys import VerifyKey
+from candour.seal.oprf import HardenerKey
+
+
+def _key() -> HardenerKey:
+    try:
+        return HardenerKey.from_seed(bytes.fromhex(env.secret("CANDOUR_HARDENER_KEY")))
+    except ValueError:
+        raise env.BadSetting("CANDOUR_HARDENER_KEY_FILE", "needs 64 hexadecimal digits") from None
+
+
+def _doors() -> dict[str, VerifyKey]:
+    path = Path(env.text("CANDOUR_DOORS"))
+    try:
+        said = json.loads(path.read_text("utf-8"))
+        return {name: VerifyKey(bytes.fromhex(key)) for name, key in said.items()}
+    except (OSError, ValueError, AttributeError):
+        raise env.BadSetting("CANDOUR_DOORS", f"cannot be used: {path}") from None
+
+
+application = Hardener(
+    _key(),
+    _doors(),
+    Cap(
+        env.folder("CANDOUR_CAP_FOLDER", default=Path("/dev/shm")),  # noqa: S108 - memory, not disk
+        env.number("CANDOUR_CAP_PER_SECOND", default=150, least=1),
+        env.number("CANDOUR_CAP_BURST", default=600, least=1),
+    ),
+)

@@ -1,0 +1,15 @@
+"""Settings of the intake's keeper: the process beside the pages that holds the outbox and speaks to the outside."""
+
+from candour.conf import env
+from candour.conf.base import *  # noqa: F403 - the settings idiom
+from candour.conf.base import DATA, sqlite
+
+INSTALLED_APPS = ["candour.ledger", "candour.parcels", "candour.roles.intake.keeper"]
+DATABASES = {"default": sqlite(DATA / "keeper.sqlite3")}
+KEEPER_SOCKET = env.text("CANDOUR_KEEPER_SOCKET", default=str(DATA / "keeper.sock"))
+CODES_READY = env.number("CANDOUR_CODES_READY", default=200, least=1)
+"""Codes kept ready in memory, so that filing survives an outage of the hardener."""
+LOOKUPS_AT_ONCE = env.number("CANDOUR_LOOKUPS_AT_ONCE", default=4, least=1)
+LOOKUP_PAUSE_MS = env.number("CANDOUR_LOOKUP_PAUSE_MS", default=100)
+"""The brake on guesses: each wrong code lengthens the pause before the next look-up, for all, up to 64 times this."""
+LEDGER_NAME = "intake"
