@@ -1,0 +1,35 @@
+"""The command line: one module a verb, each with `configure(parser)` and `run(args) -> int`; its docstring is its help."""
+
+import argparse
+import importlib
+from collections.abc import Sequence
+from typing import Final
+
+VERBS: Final = ("demo", "serve", "jobs", "migrate", "keys", "found")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser with all verbs."""
+    parser = argparse.ArgumentParser(
+        prog="candour", description="An anonymous line for reporting corrupt or abusive police."
+    )
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    for verb in VERBS:
+        module = importlib.import_module(f"candour.cli.{verb}")
+        says = (module.__doc__ or "").strip()
+        sub = verbs.add_parser(
+            verb,
+            help=says.splitlines()[0],
+            description=says,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        module.configure(sub)
+        sub.set_defaults(run=module.run)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb and return its exit code."""
+    args = build_parser().parse_args(argv)
+    code: int = args.run(args)
+    return code

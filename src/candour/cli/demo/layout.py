@@ -1,0 +1,103 @@
+"""Where everything of a demonstration lies: folders, ports, environment and command line of each process."""
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+FORCES: Final = ("ZZ1", "ZZ2")
+_PORTS: Final = {"intake": 0, "exchange": 1, "hardener": 2, "desk": 10, "zz1": 21, "zz2": 22}
+
+
+@dataclass(frozen=True)
+class Process:
+    """One process of the line: its name, its role, its program."""
+
+    name: str
+    role: str
+    command: list[str]
+    environment: dict[str, str]
+    address: str  # where it answers, "" if it does not
+
+
+@dataclass(frozen=True)
+class Line:
+    """A demonstration on one machine."""
+
+    data: Path
+    port: int
+    workers: int
+    slot: int
+
+    def folder(self, name: str) -> Path:
+        """Return the folder of one installation: intake, exchange, hardener, desk, zz1, zz2, charity."""
+        return self.data / name
+
+    def is_founded(self) -> bool:
+        """Say whether an earlier run came to the end of founding."""
+        return (self.data / "founded").exists()
+
+    def port_of(self, name: str) -> int:
+        """Return the port of one installation's pages or API."""
+        return self.port + _PORTS[name]
+
+    def address(self, name: str) -> str:
+        """Return where people or machines reach it. Cookies ignore ports: hence a host name for each."""
+        host = "127.0.0.1" if name in {"exchange", "hardener"} else f"{name}.localhost"
+        return f"http://{host}:{self.port_of(name)}"
+
+    def environment(self, name: str) -> dict[str, str]:
+        """Return the environment of one installation's processes."""
+        folder = self.folder(name)
+        own = {
+            "CANDOUR_DEMONSTRATION": "yes",
+            "CANDOUR_DATA": str(folder),
+            "CANDOUR_ORIGIN": self.address(name),
+            "CANDOUR_SECRET_KEY_FILE": str(folder / "secret.key"),
+            "CANDOUR_SLOT_SECONDS": str(self.slot),
+            "CANDOUR_OUTCOME_DELAY_DAYS": "0",
+            "CANDOUR_KEEPER_SOCKET": str(folder / "keeper.sock"),
+            "CANDOUR_STATE_KEYS": str(self.memory() / "page-state"),
+            "CANDOUR_HARDENER_KEY_FILE": str(folder / "hardener.key"),
+            "CANDOUR_DOORS": str(folder / "doors.json"),
+            "CANDOUR_CAP_FOLDER": str(self.memory()),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONUNBUFFERED": "1",
+        }
+        if name in {"zz1", "zz2"}:
+            own |= {"CANDOUR_FORCE": name.upper(), "CANDOUR_COOKIE": name}
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("CANDOUR_", "DJANGO_"))}
+        return {**kept, **own}
+
+    def memory(self) -> Path:
+        """Return a folder in memory for what must not reach the disk, one for each demonstration."""
+        shared = Path("/dev/shm")  # noqa: S108 - memory, named after the data's place
+        base = shared if shared.is_dir() else self.data
+        return base / f"candour-demonstration-{self.port}"
+
+    def processes(self) -> list[Process]:
+        """Return every process, in the order in which they are started."""
+        return [
+            self._serve("exchange", "exchange", workers=1, threads=4),
+            self._serve("hardener", "hardener", workers=1, threads=2),
+            self._job("keeper", "keeper", "intake"),
+            self._serve("intake", "intake", workers=self.workers, threads=4),
+            self._serve("desk", "desk", workers=self.workers, threads=4),
+            self._job("desk-courier", "desk", "desk"),
+            *(
+                self._serve(code.lower(), "force", workers=self.workers, threads=2)
+                for code in FORCES
+            ),
+            *(self._job(f"{code.lower()}-courier", "force", code.lower()) for code in FORCES),
+        ]
+
+    def _serve(self, name: str, role: str, *, workers: int, threads: int) -> Process:
+        arguments = ["serve", role, "--port", str(self.port_of(name))]
+        arguments += ["--workers", str(workers), "--threads", str(threads)]
+        command = [sys.executable, "-m", "candour", *arguments]
+        return Process(name, role, command, self.environment(name), self.address(name))
+
+    def _job(self, name: str, role: str, installation: str) -> Process:
+        command = [sys.executable, "-m", "candour", "jobs", role]
+        return Process(name, role, command, self.environment(installation), "")

@@ -1,0 +1,38 @@
+"""Run a role's own process beside its pages: the intake's keeper, or the courier of desk or force.
+
+Exit 2: a setting or a file is wrong; the last line names it.
+"""
+
+import argparse
+
+from candour.cli import roles
+from candour.parcels.links import BadLinks
+from candour.trust import TrustError
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments."""
+    parser.add_argument("role", choices=["keeper", "desk", "force"])
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run until killed."""
+    roles.set_up(args.role)
+    try:
+        if args.role == "keeper":
+            from django.conf import settings  # noqa: PLC0415
+
+            from candour.roles.intake.keeper import server  # noqa: PLC0415 - this role's process only
+
+            server.serve(settings.KEEPER_SOCKET)
+        elif args.role == "desk":
+            from candour.roles.desk import courier as desk  # noqa: PLC0415
+
+            desk.start()
+        else:
+            from candour.roles.force import courier as force  # noqa: PLC0415
+
+            force.start()
+    except (BadLinks, TrustError) as problem:
+        raise SystemExit(f"candour jobs: {problem}") from None
+    return 0

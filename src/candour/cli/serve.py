@@ -1,0 +1,58 @@
+"""Serve one role over HTTP, on an address that only a proxy on the same machine should reach.
+
+Exit 0: it was asked to stop. 2: a setting is wrong; the last line names it.
+"""
+
+import argparse
+import importlib
+import os
+
+from candour.cli import roles
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments."""
+    parser.add_argument("role", choices=sorted(roles.WSGI))
+    parser.add_argument("--address", default="127.0.0.1")
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=4, help="requests at once in each worker")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until asked to stop."""
+    if args.role == "hardener":
+        importlib.import_module("candour.conf.hardener")  # a wrong setting stops the start here
+    else:
+        os.environ["DJANGO_SETTINGS_MODULE"] = roles.SETTINGS[args.role]
+        _check(args.role)
+    from granian import Granian  # noqa: PLC0415 - heavy, and needed by this verb only
+    from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.log import LogLevels  # noqa: PLC0415
+
+    Granian(
+        roles.WSGI[args.role],
+        address=args.address,
+        port=args.port,
+        interface=Interfaces.WSGI,
+        workers=args.workers,
+        blocking_threads=args.threads,
+        websockets=False,
+        log_access=False,
+        log_level=LogLevels.warning,
+        workers_kill_timeout=10,
+        respawn_failed_workers=True,
+    ).serve()
+    return 0
+
+
+def _check(role: str) -> None:
+    """Stop the start for a wrong setting, before anybody trusts the pages."""
+    roles.set_up(role)
+    from django.core.management import call_command  # noqa: PLC0415
+    from django.core.management.base import SystemCheckError  # noqa: PLC0415
+
+    try:
+        call_command("check", fail_level="ERROR", verbosity=0)
+    except SystemCheckError as problem:
+        raise SystemExit(f"candour serve: {problem}") from None
