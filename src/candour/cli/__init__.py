@@ -2,8 +2,11 @@
 
 import argparse
 import importlib
+import sys
 from collections.abc import Sequence
 from typing import Final
+
+from candour.conf.env import BadSetting
 
 VERBS: Final = ("demo", "serve", "jobs", "migrate", "keys", "found")
 
@@ -29,7 +32,11 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one verb and return its exit code."""
+    """Run one verb and return its exit code; 2 for a wrong setting, after the sentence that names it."""
     args = build_parser().parse_args(argv)
-    code: int = args.run(args)
+    try:
+        code: int = args.run(args)
+    except BadSetting as problem:
+        print(problem, file=sys.stderr)
+        return 2
     return code

@@ -1,9 +1,10 @@
-"""Run a role's own process beside its pages: the intake's keeper, or the courier of desk or force.
+"""Run a role's own process beside its pages: the keeper, the exchange's sweeper, a courier.
 
 Exit 2: a setting or a file is wrong; the last line names it.
 """
 
 import argparse
+import sys
 
 from candour.cli import roles
 from candour.parcels.links import BadLinks
@@ -12,7 +13,7 @@ from candour.trust import TrustError
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.add_argument("role", choices=["keeper", "desk", "force"])
+    parser.add_argument("role", choices=["keeper", "exchange", "desk", "force"])
 
 
 def run(args: argparse.Namespace) -> int:
@@ -25,6 +26,10 @@ def run(args: argparse.Namespace) -> int:
             from candour.roles.intake.keeper import server  # noqa: PLC0415 - this role's process only
 
             server.serve(settings.KEEPER_SOCKET)
+        elif args.role == "exchange":
+            from candour.roles.exchange import sweeper  # noqa: PLC0415
+
+            sweeper.start()
         elif args.role == "desk":
             from candour.roles.desk import courier as desk  # noqa: PLC0415
 
@@ -34,5 +39,6 @@ def run(args: argparse.Namespace) -> int:
 
             force.start()
     except (BadLinks, TrustError) as problem:
-        raise SystemExit(f"candour jobs: {problem}") from None
+        print(f"candour jobs: {problem}", file=sys.stderr)
+        return 2
     return 0

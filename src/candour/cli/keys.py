@@ -79,7 +79,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _secret(path: Path) -> bytes:
-    raw = bytes.fromhex(path.read_text("ascii").strip())
+    try:
+        raw = bytes.fromhex(path.read_text("ascii").strip())
+    except ValueError:
+        raw = b""
     if len(raw) != 32:
         raise ValueError(f"{path} does not hold 64 hexadecimal digits")
     return raw
@@ -123,9 +126,9 @@ def _join(args: argparse.Namespace) -> None:
 
 
 def _supervisors(args: argparse.Namespace) -> None:
-    keys = dict(name.split("=", 1) for name in args.names)
-    for key in keys.values():
-        VerifyKey(bytes.fromhex(key))
+    keys = dict(_named_key(said) for said in args.names)
+    if len(keys) != len(args.names):
+        raise ValueError("each supervisor has a name of their own")
     edition = directory.Supervisors(
         number=args.number,
         previous=notes.fingerprint(args.previous.read_text("utf-8")) if args.previous else "",
@@ -135,6 +138,16 @@ def _supervisors(args: argparse.Namespace) -> None:
     )
     root = SigningKey(_secret(args.root))
     sys.stdout.write(directory.issue("supervisors", edition, by={"root": root}))
+
+
+def _named_key(said: str) -> tuple[str, str]:
+    name, _, key = said.partition("=")
+    notes.require_name(name)
+    try:
+        VerifyKey(bytes.fromhex(key))
+    except ValueError:
+        raise ValueError(f"{name} needs NAME=KEY with 64 hexadecimal digits") from None
+    return name, key
 
 
 def _show(args: argparse.Namespace) -> None:
@@ -151,7 +164,7 @@ def _show(args: argparse.Namespace) -> None:
 
 def _show_note(text: str, trust: Path | None) -> None:
     body, signatures = notes.split(text)
-    kind = next(k for k in ("supervisors", "public", "force") if body.split("\n")[0].find(k) > 0)
+    kind = directory.kind_of(body)
     edition = directory.peek(kind, body)
     print(f"{kind} directory number {edition.number}, until {edition.expires_on}")
     print(f"fingerprint {notes.fingerprint(text)}")

@@ -6,6 +6,7 @@ Exit 0: it was asked to stop. 2: a setting is wrong; the last line names it.
 import argparse
 import importlib
 import os
+import sys
 
 from candour.cli import roles
 
@@ -39,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
         blocking_threads=args.threads,
         websockets=False,
         log_access=False,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         workers_kill_timeout=10,
         respawn_failed_workers=True,
     ).serve()
@@ -47,12 +48,12 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _check(role: str) -> None:
-    """Stop the start for a wrong setting, before anybody trusts the pages."""
+    """Stop the start for a wrong setting, before anybody trusts the pages. Says nothing if all is well."""
     roles.set_up(role)
-    from django.core.management import call_command  # noqa: PLC0415
-    from django.core.management.base import SystemCheckError  # noqa: PLC0415
+    from django.core.checks import ERROR, run_checks  # noqa: PLC0415
 
-    try:
-        call_command("check", fail_level="ERROR", verbosity=0)
-    except SystemCheckError as problem:
-        raise SystemExit(f"candour serve: {problem}") from None
+    wrong = [problem for problem in run_checks() if problem.is_serious(ERROR)]
+    for problem in wrong:
+        print(f"candour serve: {problem.msg}. {problem.hint or ''}".rstrip(), file=sys.stderr)
+    if wrong:
+        raise SystemExit(2)

@@ -6,7 +6,7 @@ from candour.conf.base import DATA, HOST, ORIGIN, sqlite, staff_cookie, template
 from candour.web import csp
 
 ROOT_URLCONF = "candour.roles.desk.urls"
-WEB_BASE_TEMPLATE = "web/base_staff.html"
+WEB_BASE_TEMPLATE = "desk/base.html"
 INSTALLED_APPS = [
     "candour.web",
     "django.forms",
@@ -43,7 +43,6 @@ DEMO_KEYS = DATA / "demonstration-keys.json"
 SLOT_SECONDS = env.number("CANDOUR_SLOT_SECONDS", default=1800, least=1)
 """One parcel of one size leaves in every slot, real or dummy."""
 STAFF_DUTIES: tuple[str, ...] = ("call taker", "caseworker", "supervisor", "manager", "auditor")
-STAFF_ON_JOIN = None
 OPENERS = ("caseworker", "supervisor")
 """Duties whose people can open new reports: epoch secrets are sealed to them."""
 UNOPENED_MINUTES = env.number("CANDOUR_UNOPENED_MINUTES", default=10, least=1)

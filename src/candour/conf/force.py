@@ -6,7 +6,7 @@ from candour.conf.base import DATA, HOST, ORIGIN, sqlite, staff_cookie, template
 from candour.web import csp
 
 ROOT_URLCONF = "candour.roles.force.urls"
-WEB_BASE_TEMPLATE = "web/base_staff.html"
+WEB_BASE_TEMPLATE = "force/base.html"
 INSTALLED_APPS = [
     "candour.web",
     "django.forms",
@@ -45,5 +45,4 @@ SLOT_SECONDS = env.number("CANDOUR_SLOT_SECONDS", default=1800, least=1)
 FORCE = env.text("CANDOUR_FORCE")
 """The code of the force whose installation this is."""
 STAFF_DUTIES: tuple[str, ...] = ("receiving officer", "senior investigator", "force supervisor")
-STAFF_ON_JOIN = None
 LEDGER_NAME = FORCE

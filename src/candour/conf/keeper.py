@@ -11,5 +11,5 @@ CODES_READY = env.number("CANDOUR_CODES_READY", default=200, least=1)
 """Codes kept ready in memory, so that filing survives an outage of the hardener."""
 LOOKUPS_AT_ONCE = env.number("CANDOUR_LOOKUPS_AT_ONCE", default=4, least=1)
 LOOKUP_PAUSE_MS = env.number("CANDOUR_LOOKUP_PAUSE_MS", default=100)
-"""The brake on guesses: each wrong code lengthens the pause before the next look-up, for all, up to 64 times this."""
+"""The brake on guesses: each 8 recent wrong codes double the pause before a look-up, for all, up to 63 times this."""
 LEDGER_NAME = "intake"

@@ -47,7 +47,12 @@ class Links:
 def _parse(fields: dict[str, Any]) -> Links:
     forces = {code: Link(**link) for code, link in fields.pop("forces", {}).items()}
     desk = fields.pop("desk", None)
-    return Links(**fields, forces=forces, desk=Link(**desk) if desk else None)
+    links = Links(**fields, forces=forces, desk=Link(**desk) if desk else None)
+    for key in (*links.doors.values(), *(link.key for link in forces.values())):
+        VerifyKey(bytes.fromhex(key))
+    if links.desk is not None:
+        _ = links.desk.verifier
+    return links
 
 
 @lru_cache(maxsize=8)

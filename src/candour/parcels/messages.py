@@ -217,7 +217,8 @@ def decode(data: bytes, kind: type[AnyMessage]) -> AnyMessage:
     fields = parse_json(data)
     if fields.pop("kind", None) != kind.kind:
         raise Malformed(f"not a message of kind {kind.kind}")
-    if fields.pop("version", None) != kind.version:
+    version = fields.pop("version", None)
+    if type(version) is not int or version != kind.version:
         raise UnknownVersion(f"a {kind.kind} of a version we do not know: upgrade Candour")
     message: AnyMessage = build(kind, fields)
     return message
@@ -271,6 +272,17 @@ def _value(hint: Any, value: Any) -> Any:
         return build(typing.cast("type[Any]", hint), value)
     if type(value) is not hint:
         raise Malformed(f"a {hint.__name__} was expected")
-    if isinstance(value, str) and len(value) > LONGEST:
-        raise Malformed("a text is too long")
+    if isinstance(value, str):
+        _require_text(value)
     return value
+
+
+def _require_text(value: str) -> None:
+    if len(value) > LONGEST:
+        raise Malformed("a text is too long")
+    try:
+        value.encode()
+    except (
+        UnicodeEncodeError
+    ):  # half a surrogate pair: it could be sealed by nobody who passes it on
+        raise Malformed("a text is not Unicode") from None

@@ -32,18 +32,28 @@ class Outgoing(models.Model):
         NUMBERED = "numbered", "numbered, not known to have arrived"
         POSTED = "posted", "at the exchange, no receipt yet"
 
-    id = models.CharField(primary_key=True, max_length=32, default=random_id, editable=False)
+    id = models.CharField(
+        primary_key=True,
+        max_length=32,
+        default=random_id,
+        editable=False,
+        help_text="random: tells no order",
+    )
     road = models.CharField(max_length=80, help_text="box of the exchange, or mailbox tag")
     place = models.BigIntegerField(default=0, help_text="order among what waits for one road")
     mailbox = models.BooleanField(default=False, help_text="the road is a reporter's mailbox")
-    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    state = models.CharField(
+        max_length=8, choices=State, default=State.WAITING, help_text="how far it has come"
+    )
     envelope = models.BinaryField(help_text="sealed, before numbering")
     parcel = models.BinaryField(default=b"", help_text="sealed and numbered, exactly as posted")
     digest = models.CharField(max_length=64, default="", help_text="SHA-256 of the parcel")
     on = models.DateField(help_text="the day it was put here")
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["road", "state", "place"], name="parcels_outgoing_road")]
+        indexes: ClassVar = [
+            models.Index(fields=["road", "state", "place"], name="parcels_outgoing_road")
+        ]
 
     def __str__(self) -> str:
         return f"outgoing {self.id}"

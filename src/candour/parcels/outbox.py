@@ -87,6 +87,12 @@ def waiting(road: str) -> int:
     return Outgoing.objects.filter(road=road).exclude(state=Outgoing.State.HELD).count()
 
 
+def oldest_day(road: str) -> date | None:
+    """Return the day of the oldest envelope that has no receipt on `road`; None if there is none."""
+    rows = Outgoing.objects.filter(road=road).exclude(state=Outgoing.State.HELD)
+    return rows.order_by("on").values_list("on", flat=True).first()
+
+
 def _next(road: str) -> Outgoing | None:
     """Return what must be posted next: what has a number first, or the order on the road would break."""
     rows = Outgoing.objects.filter(road=road, mailbox=False)

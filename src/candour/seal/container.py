@@ -45,6 +45,7 @@ class Type(IntEnum):
     RECORD = 11
     OPENING = 12
     CARRIAGE = 13
+    SHELF = 14
 
 
 FLOORS: Final[dict[Type, int]] = {
@@ -61,6 +62,7 @@ FLOORS: Final[dict[Type, int]] = {
     Type.RECORD: 8 * KIB,
     Type.OPENING: 1 * KIB,
     Type.CARRIAGE: 16 * KIB,
+    Type.SHELF: 256 * KIB,
 }
 ONE_SIZE: Final = frozenset({Type.DUMMY, Type.PRODUCT, Type.FROM_FORCE, Type.TO_FORCE})
 """Types that have their floor's size and no other: too much to say is refused, never sent larger."""

@@ -142,7 +142,9 @@ def open_reply(envelope: bytes, *, keys: Keys, desk: list[VerifyKey]) -> contain
     if reply.type is not container.Type.TO_REPORTER:
         raise SealError("not a message to a reporter")
     if reply.header.get("box") != keys.tag.hex():
-        raise SealError("a message to another reporter")  # moved by somebody who could open that one
+        raise SealError(
+            "a message to another reporter"
+        )  # moved by somebody who could open that one
     if not any(reply.signed_by(key) for key in desk):
         raise SealError("not signed by the desk")
     return reply

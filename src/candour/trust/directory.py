@@ -6,8 +6,10 @@ force directory    signed by two supervisors: one force's people and the desk's 
 """
 
 import json
+import types
+import typing
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any, Final, TypeVar
@@ -146,23 +148,73 @@ def _parse(kind: str, text: str) -> dict[str, Any]:
     if title != _TITLES[kind]:
         raise TrustError(f"not a {kind} directory of a version we know")
     try:
-        fields = json.loads(rest)
+        said = json.loads(rest)
+    except (ValueError, RecursionError):
+        raise TrustError(f"the {kind} directory is malformed") from None
+    if not isinstance(said, dict):
+        raise TrustError(f"the {kind} directory is malformed")
+    return said
+
+
+def _build(kind: str, said: dict[str, Any], cls: type[AnyEdition]) -> AnyEdition:
+    try:
+        edition: AnyEdition = _value(cls, said)
+        date.fromisoformat(edition.expires_on)
+        _require_keys(edition)
     except ValueError:
         raise TrustError(f"the {kind} directory is malformed") from None
-    if not isinstance(fields, dict):
-        raise TrustError(f"the {kind} directory is malformed")
-    return fields
-
-
-def _build(kind: str, fields: dict[str, Any], cls: type[AnyEdition]) -> AnyEdition:
-    try:
-        if cls is ForceDirectory:
-            fields["people"] = [Listed(**person) for person in fields["people"]]
-        edition = cls(**fields)
-        date.fromisoformat(edition.expires_on)
-    except (TypeError, ValueError, KeyError):
-        raise TrustError(f"the {kind} directory is malformed") from None
     return edition
+
+
+def _value(hint: Any, said: Any) -> Any:
+    """Return a part of a directory as its type wants it: nothing is taken on trust because two people signed it."""
+    if isinstance(hint, types.GenericAlias):
+        of = hint.__args__[-1]
+        if hint.__origin__ is dict and isinstance(said, dict):
+            return {name: _value(of, one) for name, one in said.items()}
+        if hint.__origin__ is list and isinstance(said, list):
+            return [_value(of, one) for one in said]
+    elif is_dataclass(hint):
+        hints = typing.get_type_hints(hint)
+        if isinstance(said, dict) and set(said) == {one.name for one in fields(hint)}:
+            return typing.cast("type[Any]", hint)(**{n: _value(hints[n], said[n]) for n in said})
+    elif type(said) is hint:
+        return said
+    raise ValueError("a part of another kind was expected")
+
+
+def _require_keys(edition: Edition) -> None:
+    """Refuse an edition with a key nobody can use, before it takes the place of one that works.
+
+    Raises:
+        ValueError: a key is malformed.
+    """
+    if isinstance(edition, Supervisors):
+        _ = edition.verifiers
+    elif isinstance(edition, PublicDirectory):
+        _ = edition.desk_verifiers, edition.exchange_verifier
+        for text in (*edition.epochs.values(), edition.watchdog):
+            recipient(text)
+        if any(len(bytes.fromhex(key)) != 32 for key in edition.hardeners):
+            raise ValueError("a hardener's key has 32 bytes")
+    elif isinstance(edition, ForceDirectory):
+        for one in edition.people:
+            _ = one.verifier, recipient(one.recipient), bytes.fromhex(one.statement)
+        for key in edition.desk_signers:
+            VerifyKey(bytes.fromhex(key))
+
+
+def kind_of(text: str) -> str:
+    """Return which directory a text says it is: supervisors, public or force.
+
+    Raises:
+        TrustError: none of a version we know.
+    """
+    title = text.partition("\n")[0]
+    for kind, known in _TITLES.items():
+        if title == known:
+            return kind
+    raise TrustError("not a directory of a version we know")
 
 
 def peek(kind: str, text: str) -> Edition:

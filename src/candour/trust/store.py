@@ -5,15 +5,18 @@ trust/supervisors.note  trust/public.note  trust/force-ZZ1.note
 """
 
 import os
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from candour.seal.keys import VerifyKey
-from candour.trust import TrustError, directory
+from candour.trust import TrustError, directory, notes
 
-_CACHE: Final[dict[tuple[str, str, int, int], object]] = {}
-"""Parsed editions by folder, file, time and size of file: parsing keys is slow, files change once a week."""
+Stamp = tuple[int, ...]
+_CACHE: Final[dict[tuple[str, str, Stamp], object]] = {}
+"""Parsed editions by folder, file and what tells one state of the files from another: parsing keys is slow, files change
+once a week. The root and the supervisors count too: a signer taken off the list must not be believed from memory."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Store:
     def _text(self, name: str) -> str:
         try:
             return (self.folder / name).read_text("utf-8")
-        except OSError:
+        except (OSError, UnicodeDecodeError):
             raise TrustError(f"cannot read {name} in the trust folder") from None
 
     @property
@@ -44,16 +47,22 @@ class Store:
             TrustError: missing, not signed by the root, or a demonstration's where real keys are needed.
         """
         found = directory.read_supervisors(self._text("supervisors.note"), root=self.root)
-        if found.demonstration and not self.demonstration:
-            raise TrustError("these are demonstration keys; a real installation refuses them")
+        self._require_right_sort(found)
         return found
 
-    def _cached(self, name: str) -> tuple[tuple[str, str, int, int], object | None]:
-        try:
-            stat = (self.folder / name).stat()
-        except OSError:
-            raise TrustError(f"cannot read {name} in the trust folder") from None
-        key = (str(self.folder), name, stat.st_mtime_ns, stat.st_size)
+    def _require_right_sort(self, found: directory.Supervisors) -> None:
+        if found.demonstration and not self.demonstration:
+            raise TrustError("these are demonstration keys; a real installation refuses them")
+
+    def _cached(self, name: str) -> tuple[tuple[str, str, Stamp], object | None]:
+        stamp: list[int] = [self.demonstration]
+        for one in (name, "supervisors.note", "root.pub"):
+            try:
+                stat = (self.folder / one).stat()
+            except OSError:
+                raise TrustError(f"cannot read {one} in the trust folder") from None
+            stamp += [stat.st_mtime_ns, stat.st_size, stat.st_ino]
+        key = (str(self.folder), name, tuple(stamp))
         return key, _CACHE.get(key)
 
     def public(self) -> directory.PublicDirectory:
@@ -95,9 +104,10 @@ class Store:
         """Put `note` in the place of the supervisors' note.
 
         Raises:
-            TrustError: the root did not sign it, or it does not follow; what is there stays.
+            TrustError: the root did not sign it, it does not follow, or it is a demonstration's; what is there stays.
         """
         new = directory.read_supervisors(note, root=self.root)
+        self._require_right_sort(new)
         if (self.folder / "supervisors.note").exists():
             old_note = self._text("supervisors.note")
             old = directory.read_supervisors(old_note, root=self.root)
@@ -111,8 +121,7 @@ class Store:
             TrustError: it may not take that place; what is there stays.
         """
         new = directory.read_public(note, supervisors=self.supervisors())
-        if (self.folder / "public.note").exists():
-            directory.require_successor(new, note, old=self.public(), old_note=self.public_note())
+        self._require_successor("public", "public.note", new, note)
         self._replace("public.note", note)
 
     def accept_force(self, note: str) -> None:
@@ -123,15 +132,19 @@ class Store:
         """
         new = directory.read_force(note, supervisors=self.supervisors())
         name = f"force-{_plain(new.force)}.note"
-        if (self.folder / name).exists():
-            directory.require_successor(
-                new, note, old=self.force(new.force), old_note=self._text(name)
-            )
+        self._require_successor("force", name, new, note)
         self._replace(name, note)
+
+    def _require_successor(self, kind: str, name: str, new: directory.Edition, note: str) -> None:
+        """Compare with what is there, whoever signed that: its signers may have left the supervisors' list since."""
+        if (self.folder / name).exists():
+            old_note = self._text(name)
+            old = directory.peek(kind, notes.split(old_note)[0])
+            directory.require_successor(new, note, old=old, old_note=old_note)
 
     def _replace(self, name: str, text: str) -> None:
         path = self.folder / name
-        beside = path.with_name(f".{name}.{os.getpid()}")
+        beside = path.with_name(f".{name}.{secrets.token_hex(8)}")
         with beside.open("w", encoding="utf-8") as file:
             file.write(text)
             file.flush()

@@ -26,7 +26,6 @@ class Event(StrEnum):
     PRODUCT_RETURNED = "product-returned", "The second person sent a product back to its author."
     PRODUCT_RELEASED = "product-released", "The second person let a product leave."
     PRODUCT_SENT = "product-sent", "A product was sealed to people of a force and posted."
-    PRODUCT_RECEIVED = "product-received", "A force's installation took in a product."
     PRODUCT_ACKNOWLEDGED = (
         "product-acknowledged",
         "A receiving officer confirmed that a person has read a product.",
@@ -45,6 +44,7 @@ class Event(StrEnum):
     PASSKEY_ADDED = "passkey-added", "A person added a way to sign in."
     DIRECTORY_PUBLISHED = "directory-published", "Two supervisors signed a new directory of keys."
     EPOCH_PUBLISHED = "epoch-published", "The key to which a week's reports are sealed was made."
+    EPOCH_TAKEN_OUT = "epoch-taken-out", "An opener took a week's key out, for a stock age to use."
     EPOCH_DESTROYED = "epoch-destroyed", "The secret of a past week was destroyed."
     PARCEL_SET_ASIDE = "parcel-set-aside", "A damaged or unknown parcel was kept and reported."
     GAP_FOUND = "gap-found", "The numbers of a sender's parcels show that one is missing."

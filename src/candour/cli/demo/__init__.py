@@ -3,7 +3,7 @@
 A second run continues with the same data; --fresh starts again. Ctrl-C ends everything. The addresses and how to sign in
 are printed when all is ready. Nothing real may be reported to it: every page says so.
 
-Exit 0: ended by Ctrl-C. 1: a process ended by itself.
+Exit 0: ended by Ctrl-C. 1: processes ended by themselves, again and again.
 """
 
 import argparse

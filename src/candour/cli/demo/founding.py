@@ -31,7 +31,7 @@ DESK_PEOPLE: Final = [
 SUPERVISORS: Final = ["Alice Moss", "Dan Whitlock"]
 FORCE_PEOPLE: Final[dict[str, list[dict[str, Any]]]] = {
     "ZZ1": [
-        {"name": "Carol Hythe", "duty": "receiving officer", "numbers": ["2210"]},
+        {"name": "Clara Hythe", "duty": "receiving officer", "numbers": ["2210"]},
         {"name": "Grace Okell", "duty": "senior investigator", "numbers": ["0417"]},
         {"name": "Harun Vale", "duty": "force supervisor", "numbers": ["0102"]},
         {"name": "Ian McAllister", "duty": "receiving officer", "numbers": ["1873"]},

@@ -80,6 +80,7 @@ class Line:
         """Return every process, in the order in which they are started."""
         return [
             self._serve("exchange", "exchange", workers=1, threads=4),
+            self._job("sweeper", "exchange", "exchange"),
             self._serve("hardener", "hardener", workers=1, threads=2),
             self._job("keeper", "keeper", "intake"),
             self._serve("intake", "intake", workers=self.workers, threads=4),

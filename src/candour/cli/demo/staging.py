@@ -3,7 +3,7 @@
 import json
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from importlib import resources
 from typing import Any, Final
@@ -29,7 +29,7 @@ def examples() -> list[dict[str, Any]]:
     return found
 
 
-def stage(line: Line) -> None:
+def stage(line: Line, *, stages: Mapping[str, str] = STAGES) -> None:
     """Send the reports, and carry them to their stages through the services of desk and force."""
     keeper = Keeper(line.environment("intake")["CANDOUR_KEEPER_SOCKET"])
     told = {one["title"]: _send(line, keeper, one) for one in examples()}
@@ -37,7 +37,7 @@ def stage(line: Line) -> None:
     plan = {
         "author": "Bob Fenner",
         "releaser": "Alice Moss",
-        "examples": [_plan(one) for one in examples()],
+        "examples": [_plan(one, stage=stages[one["id"]]) for one in examples()],
     }
     _until(lambda: founding.step(line, "desk", "stage", plan)["cases"] >= len(told))
     _until(lambda: founding.step(line, "zz2", "stage", {"who": "Petra Lode"})["acknowledged"] > 0)
@@ -111,7 +111,7 @@ def _person(subject: dict[str, str]) -> messages.Person:
     return messages.Person(certainty=known, **{n: subject.get(n, "") for n in names})
 
 
-def _plan(example: dict[str, Any]) -> dict[str, Any]:
+def _plan(example: dict[str, Any], *, stage: str) -> dict[str, Any]:
     report = example["reports"][0]
     product = {
         "conditions": report["conditions"],
@@ -128,4 +128,4 @@ def _plan(example: dict[str, Any]) -> dict[str, Any]:
         "priority_reason": "",
         "questions": report["can_ask_questions"],
     }
-    return {"begins": example["raw"][:40], "stage": STAGES[example["id"]], "product": product}
+    return {"begins": example["raw"][:40], "stage": stage, "product": product}

@@ -13,6 +13,7 @@ from candour.cli.demo.layout import Line, Process
 
 READY_SECONDS: Final = 60.0
 STOP_SECONDS: Final = 12.0
+MOST_RESTARTS: Final = 200
 
 
 class Supervisor:
@@ -22,7 +23,6 @@ class Supervisor:
         """Start nothing yet."""
         self._line = line
         self._running: list[tuple[Process, subprocess.Popen[bytes]]] = []
-        self._stopping = False
 
     def __enter__(self) -> Self:
         """Take Ctrl-C and a polite kill as the wish to end; make the folder in memory."""
@@ -44,12 +44,8 @@ class Supervisor:
         shutil.rmtree(self._line.memory(), ignore_errors=True)
 
     def start(self) -> None:
-        """Start every process, in a group of its own, so that Ctrl-C reaches it only through us."""
-        for process in self._line.processes():
-            running = subprocess.Popen(  # noqa: S603 - our own program
-                process.command, env=process.environment, start_new_session=True
-            )
-            self._running.append((process, running))
+        """Start every process."""
+        self._running = [(process, _started(process)) for process in self._line.processes()]
 
     def wait_until_ready(self) -> None:
         """Wait until every address answers and the keeper's socket is there.
@@ -74,17 +70,21 @@ class Supervisor:
         time.sleep(0.05)
 
     def watch(self) -> int:
-        """Wait for Ctrl-C; return 1 if a process ends by itself."""
+        """Wait for Ctrl-C, starting again what ends by itself; return 1 if that happens too often."""
+        again = 0
         try:
-            while True:
-                for process, running in self._running:
+            while again < MOST_RESTARTS:
+                for place, (process, running) in enumerate(self._running):
                     if running.poll() is not None:
-                        print(f"candour demo: {process.name} ended by itself", flush=True)
-                        return 1
-                time.sleep(0.5)
+                        again += 1
+                        print(f"candour demo: {process.name} ended; starting it again", flush=True)
+                        self._running[place] = (process, _started(process))
+                time.sleep(0.2)
         except KeyboardInterrupt:
             print("\nEnding every process …", flush=True)
             return 0
+        print("candour demo: processes end again and again; giving up", flush=True)
+        return 1
 
     def stop(self) -> None:
         """End every process: politely, then not."""
@@ -100,6 +100,11 @@ class Supervisor:
                     running.kill()
                 running.wait()
         self._running.clear()
+
+
+def _started(process: Process) -> subprocess.Popen[bytes]:
+    """Start a process in a group of its own, so that Ctrl-C reaches it only through us."""
+    return subprocess.Popen(process.command, env=process.environment, start_new_session=True)  # noqa: S603
 
 
 def _answers(port: int) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
 from candour.parcels import signing
@@ -62,10 +63,14 @@ def correspondent_required(view: View) -> View:
     def guarded(request: HttpRequest, *args: str, **kwargs: Any) -> HttpResponse:
         known = correspondents(settings.CORRESPONDENTS_FILE)
         try:
+            body = request.body
+        except RequestDataTooBig:
+            return answer(413)
+        try:
             name, day, nonce = signing.verify(
                 request.method or "",
                 request.get_full_path(),
-                body=request.body,
+                body=body,
                 headers=request.headers,
                 keys={one.name: one.key for one in known.values()},
                 today=date.today(),  # noqa: DTZ011 - a request is signed for a day

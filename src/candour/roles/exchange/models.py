@@ -26,10 +26,16 @@ class Parcel(models.Model):
 class Receipt(models.Model):
     """A receiver's signature over a parcel's digest, until the sender has collected it."""
 
-    digest = models.CharField(primary_key=True, max_length=64, help_text="SHA-256 of the parcel")
+    id = models.CharField(
+        primary_key=True, max_length=64, help_text="SHA-256 of the box's number and the parcel"
+    )
     box = models.CharField(max_length=64, help_text="opaque number of the box")
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the parcel")
     signature = models.BinaryField(help_text="the receiver's Ed25519 signature")
     on = models.DateField(help_text="the day it was signed for")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["digest"], name="exchange_receipt_digest")]
 
     def __str__(self) -> str:
         return "receipt"

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import date, timedelta
+from typing import Final
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -9,6 +10,9 @@ from django.db import IntegrityError, transaction
 from candour.parcels import signing
 from candour.parcels.links import installation_key
 from candour.roles.exchange.models import Mailbox, Nonce, Parcel, Receipt
+
+MAILBOX_LIFE: Final = timedelta(days=90)
+"""Counted from the last visit; the code page promises it."""
 
 
 def _today() -> date:
@@ -26,31 +30,40 @@ def first_use(name: str, nonce: str, *, on: date) -> bool:
     return True
 
 
-def forget_old_nonces() -> None:
-    """Delete nonces whose day is no longer accepted."""
-    Nonce.objects.filter(on__lt=_today() - timedelta(days=1)).delete()
+@transaction.atomic
+def sweep(today: date) -> None:
+    """Delete what has had its time: nonces of days no longer accepted, mailboxes nobody has visited for 90 days."""
+    Nonce.objects.filter(on__lt=today - timedelta(days=2)).delete()
+    old = Mailbox.objects.filter(visited_on__lt=today - MAILBOX_LIFE)
+    for tag in list(old.values_list("tag", flat=True)):
+        close_mailbox(tag)
 
 
 @transaction.atomic
 def keep(box: str, parcel: bytes) -> None:
     """Keep a parcel in `box`, once. One that was signed for already is not kept again."""
     digest = hashlib.sha256(parcel).hexdigest()
-    if Receipt.objects.filter(digest=digest).exists():
+    key = _key(box, digest)
+    if Receipt.objects.filter(id=key).exists():
         return
-    key = hashlib.sha256(box.encode() + bytes.fromhex(digest)).hexdigest()
     Parcel.objects.get_or_create(
         id=key, defaults={"box": box, "digest": digest, "sealed": parcel, "on": _today()}
     )
 
 
+def _key(box: str, digest: str) -> str:
+    return hashlib.sha256(box.encode() + bytes.fromhex(digest)).hexdigest()
+
+
 @transaction.atomic
 def let_go(box: str, digest: str, *, receipt: bytes) -> bool:
     """Delete a parcel that its receiver signed for; keep the receipt. Return False if there is no such parcel."""
-    if Receipt.objects.filter(digest=digest, box=box).exists():
+    key = _key(box, digest)
+    if Receipt.objects.filter(id=key).exists():
         return True
-    gone, _ = Parcel.objects.filter(box=box, digest=digest).delete()
+    gone, _ = Parcel.objects.filter(id=key).delete()
     if gone:
-        Receipt.objects.create(digest=digest, box=box, signature=receipt, on=_today())
+        Receipt.objects.create(id=key, box=box, digest=digest, signature=receipt, on=_today())
     return gone > 0
 
 

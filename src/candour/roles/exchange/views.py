@@ -8,13 +8,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from candour.parcels import signing
 from candour.roles.exchange import queries, services
 from candour.roles.exchange.access import Correspondent, answer, correspondent_required
 from candour.trust import TrustError
 from candour.trust.store import Store
 
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
-_RECEIPT_BYTES: Final = 64
 
 
 def _digests(body: bytes) -> list[str] | None:
@@ -65,8 +65,8 @@ def receipt(request: HttpRequest, box: str, digest: str, *, caller: Corresponden
     """PUT the receiver's signature: the parcel is let go, the receipt kept for its sender."""
     if box not in caller.reads:
         return answer(403)
-    if len(request.body) != _RECEIPT_BYTES:
-        return answer(400)
+    if not caller.key.verify(request.body, signing.receipt_message(digest)):
+        return answer(400)  # kept, it would stand for ever in the way of the true one
     return answer(200 if services.let_go(box, digest, receipt=request.body) else 404)
 
 
@@ -123,7 +123,9 @@ def mail(request: HttpRequest, tag: str, *, caller: Correspondent) -> HttpRespon
         return answer(413)
     signature = services.deliver(tag, request.body)
     if signature is None:
-        return answer(404)
+        return answer(
+            410
+        )  # not 404, which a wrong address gives too: the sender destroys what it cannot deliver
     return HttpResponse(signature, status=201, content_type="application/octet-stream")
 
 

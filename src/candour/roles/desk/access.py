@@ -1,0 +1,114 @@
+"""One question decides every access: may this person do this act to this case? It is asked here and nowhere else.
+
+"Not yours" answers exactly as "not there".
+"""
+
+from enum import StrEnum
+from typing import Final
+
+from candour.roles.desk.models import Case, CaseBundle
+from candour.staff.access import Worker
+from candour.web.refusals import NotFound
+
+
+class Action(StrEnum):
+    """What can be done at the desk."""
+
+    CASE_OPEN = "case:open"  # an unopened report
+    CASE_READ = "case:read"
+    CASE_ADMIT = "case:admit"
+    CASE_CLOSE = "case:close"
+    CASE_DESTROY_ORIGINAL = "case:destroy-original"
+    PRODUCT_DRAFT = "product:draft"
+    PRODUCT_RELEASE = "product:release"
+    REPORTER_WRITE = "reporter:write"
+    QUESTION_SCREEN = "question:screen"
+    OUTCOME_RELEASE = "outcome:release"
+    KEYS_MANAGE = "keys:manage"
+    PEOPLE_MANAGE = "people:manage"
+    ALARM_CLEAR = "alarm:clear"
+
+
+_CASEWORK: Final = frozenset(
+    {
+        Action.CASE_OPEN,
+        Action.CASE_READ,
+        Action.CASE_ADMIT,
+        Action.CASE_CLOSE,
+        Action.PRODUCT_DRAFT,
+        Action.REPORTER_WRITE,
+    }
+)
+_SUPERVISION: Final = frozenset(
+    {
+        Action.PRODUCT_RELEASE,
+        Action.QUESTION_SCREEN,
+        Action.OUTCOME_RELEASE,
+        Action.CASE_DESTROY_ORIGINAL,
+        Action.KEYS_MANAGE,
+        Action.ALARM_CLEAR,
+    }
+)
+MAY: Final[dict[str, frozenset[Action]]] = {
+    "call taker": frozenset(),
+    "caseworker": _CASEWORK,
+    "supervisor": _CASEWORK | _SUPERVISION,
+    "manager": frozenset({Action.PEOPLE_MANAGE, Action.ALARM_CLEAR}),
+    "auditor": frozenset(),
+}
+"""Duty -> acts. What is not in the table nobody may do."""
+
+
+def may(worker: Worker, action: Action) -> bool:
+    """Say whether the worker's duty allows the act at all."""
+    return action in MAY.get(worker.duty, frozenset())
+
+
+def require(worker: Worker, action: Action) -> None:
+    """Let the worker go on, or not.
+
+    Raises:
+        NotFound: their duty does not allow it; the page does not exist for them.
+    """
+    if not may(worker, action):
+        raise NotFound("There is nothing here.")
+
+
+def case_for(worker: Worker, action: Action, reference: str) -> Case:
+    """Return the case, its row locked, if `worker` may do `action` to it. Call in a transaction.
+
+    An unopened case is everybody's who may open; an opened one only theirs who hold a key to it.
+
+    Raises:
+        NotFound: it does not exist or is not theirs; the two look the same from outside.
+    """
+    found = Case.objects.select_for_update().filter(reference=reference).first()
+    return _theirs(found, worker=worker, action=action)
+
+
+def case_to_read(worker: Worker, reference: str) -> Case:
+    """Return the case for a page, unlocked, if `worker` may read it.
+
+    Raises:
+        NotFound: as `case_for`.
+    """
+    found = Case.objects.filter(reference=reference).first()
+    return _theirs(found, worker=worker, action=Action.CASE_READ)
+
+
+def _theirs(case: Case | None, *, worker: Worker, action: Action) -> Case:
+    require(worker, action)
+    if case is None:
+        raise NotFound("There is nothing here.")
+    if case.state == Case.State.NEW:
+        allowed = action in {Action.CASE_OPEN, Action.CASE_READ}
+    else:
+        allowed = is_on(worker.person_id, case)
+    if not allowed:
+        raise NotFound("There is nothing here.")
+    return case
+
+
+def is_on(person: str, case: Case) -> bool:
+    """Say whether a person holds a key of the case."""
+    return CaseBundle.objects.filter(key__case=case, person=person).exists()

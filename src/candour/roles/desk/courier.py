@@ -1,0 +1,174 @@
+"""The desk's courier: collects within a minute, posts what waits, keeps the slots to each force, raises the alarm.
+
+It holds the key that signs requests, frames and receipts; it can open nothing.
+"""
+
+import hashlib
+import time
+from dataclasses import dataclass, field
+from typing import Final
+
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from candour.ledger import services as ledger
+from candour.parcels import frame, numbering, outbox
+from candour.parcels.exchange import Altered, Exchange, ExchangeAway, ExchangeRefused, connect
+from candour.parcels.links import Link, Links, installation_key, load
+from candour.roles.desk import sealed
+from candour.roles.desk.models import Incoming
+from candour.roles.desk.services import alarms, epochs
+from candour.roles.desk.services.directory import store
+from candour.seal import SealError, closing
+from candour.seal.container import Type
+from candour.seal.keys import SigningKey
+from candour.staff import queries as staff
+from candour.trust import TrustError
+from candour.words.events import Event
+
+POLL_SECONDS: Final = 10.0
+PUBLISH_SECONDS: Final = 120.0
+AGAIN_SECONDS: Final = 600.0
+
+
+@dataclass
+class Courier:
+    """One loop in one process. What it remembers of arrivals it remembers in memory only: no instant is written down."""
+
+    exchange: Exchange
+    links: Links
+    key: SigningKey
+    first_seen: dict[str, float] = field(default_factory=dict)
+    slots: dict[str, float] = field(default_factory=dict)
+
+    def collect(self) -> None:
+        """Take in what came from the doors and the forces, and sign for it."""
+        roads = {self.links.doors_box: None, **{ln.inbox: ln for ln in self.links.forces.values()}}
+        for road, link in roads.items():
+            for digest in self.exchange.waiting(road):
+                try:
+                    parcel = self.exchange.fetch(road, digest)
+                except Altered:
+                    alarms.raise_alarm("aside")
+                    continue  # one spoilt parcel must not keep those behind it away
+                take_in(road, parcel, link=link)
+                self.exchange.acknowledge(road, digest)
+
+    def send(self) -> None:
+        """Deliver to mailboxes; let one parcel leave for each force in each slot."""
+        outbox.deliver_mail(self.exchange, receiver=store().public().exchange_verifier)
+        now = time.monotonic()
+        for code, link in self.links.forces.items():
+            outbox.collect_receipts(self.exchange, link.outbox, receiver=link.verifier)
+            if now - self.slots.get(code, 0.0) >= settings.SLOT_SECONDS:
+                self.slots[code] = now
+                self._slot(link)
+
+    def _slot(self, link: Link) -> None:
+        if not outbox.waits(link.outbox):
+            outbox.put(_dummy(), road=link.outbox)
+
+        def number(envelope: bytes, number: int, previous: bytes) -> bytes:
+            return frame.frame(
+                envelope, box=link.outbox, number=number, previous=previous, by=self.key
+            )
+
+        outbox.post_next(self.exchange, link.outbox, number=number)
+
+    def send_again(self) -> None:
+        """Post once more what no force has signed for: the exchange may have lost it."""
+        for link in self.links.forces.values():
+            outbox.post_again(self.exchange, link.outbox)
+
+    def watch(self) -> None:
+        """Raise the alarm for what lies unopened too long, for missing openers, for a gap; ease it when that is past."""
+        now = time.monotonic()
+        new = set(
+            Incoming.objects.filter(state=Incoming.State.NEW).values_list("digest", flat=True)
+        )
+        self.first_seen = {digest: self.first_seen.get(digest, now) for digest in new}
+        limit = settings.UNOPENED_MINUTES * 60
+        _either("unopened", any(now - then > limit for then in self.first_seen.values()))
+        openers = staff.signed_in_count(settings.OPENERS, now=timezone.now())
+        _either("openers", openers < 2)
+        roads = [f"{self.links.doors_box[:48]}/{door}" for door in self.links.doors]
+        roads += [link.inbox for link in self.links.forces.values()]
+        _either("expired", store().public().expired(sealed.today()))
+        _either("gap", any(numbering.has_gap(road) for road in roads))
+
+    def run(self) -> None:
+        """Go round for ever. Whatever fails waits for the next round."""
+        published, destroyed_on, again = 0.0, None, time.monotonic()
+        pause = min(POLL_SECONDS, settings.SLOT_SECONDS / 2)
+        while True:
+            try:
+                self.watch()
+                if destroyed_on != sealed.today():
+                    destroyed_on = sealed.today()
+                    epochs.destroy_old(destroyed_on)
+                self.collect()
+                self.send()
+                if time.monotonic() - published > PUBLISH_SECONDS:
+                    self.exchange.publish(store().public_note())
+                    published = time.monotonic()
+                if time.monotonic() - again > AGAIN_SECONDS:
+                    again = time.monotonic()
+                    self.send_again()
+            except (ExchangeAway, ExchangeRefused, TrustError):
+                pass  # it is all still here
+            except DatabaseError:
+                connection.close()
+            time.sleep(pause)
+
+
+def _either(kind: str, wrong: bool) -> None:  # noqa: FBT001 - one place, two verbs
+    if wrong:
+        alarms.raise_alarm(kind)
+    else:
+        alarms.ease(kind)
+
+
+def _dummy() -> bytes:
+    """Return an envelope that nobody can open, like one that is for somebody else."""
+    nobody = closing.places([closing.thrown_away()])
+    return closing.close(Type.DUMMY, b"", header={"v": 1}, to=nobody, by=None)
+
+
+@transaction.atomic
+def take_in(road: str, parcel: bytes, *, link: Link | None) -> None:
+    """Keep one parcel, once; one with a wrong frame is set aside and recorded, never dropped."""
+    digest = hashlib.sha256(parcel).hexdigest()
+    envelope, reason = parcel, ""
+    if link is not None:
+        try:
+            framed = frame.unframe(parcel, box=link.inbox, by=link.verifier)
+            envelope = framed.envelope
+            count = numbering.note(
+                road, number=framed.number, previous=framed.previous, digest=digest
+            )
+            if not count.fresh:
+                reason = "number"  # seen and sorted before, or a second parcel under one number
+        except SealError:
+            reason = "frame"
+    state = Incoming.State.ASIDE if reason else Incoming.State.NEW
+    _, new = Incoming.objects.get_or_create(
+        digest=digest,
+        defaults={
+            "road": road,
+            "sealed": envelope,
+            "state": state,
+            "reason": reason,
+            "on": sealed.today(),
+        },
+    )
+    if new and reason:
+        ledger.append(Event.PARCEL_SET_ASIDE, reason=reason)
+        alarms.raise_alarm("aside")
+
+
+def start() -> None:
+    """Run the courier of this installation."""
+    links = load(settings.LINKS_FILE)
+    key = installation_key(settings.INSTALLATION_KEY_FILE)
+    Courier(connect(links.exchange, name=links.name, key=key), links, key).run()

@@ -1,0 +1,121 @@
+"""The desk's short forms: a priority, a colleague, a letter, a reason."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from candour.words import grading
+
+LETTER: int = 4000
+REASON: int = 500
+
+
+class Priority(forms.Form):
+    priority = forms.ChoiceField(
+        label=_("Priority"),
+        error_messages={
+            "required": _("Choose a priority."),
+            "invalid_choice": _("Choose a priority from the list."),
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        levels = grading.risk_levels().values()
+        self.fields["priority"].choices = [  # type: ignore[attr-defined]
+            ("", _("Choose")),
+            *((level.code, f"{level.code}: {level.label}") for level in levels),
+        ]
+
+
+class Admit(forms.Form):
+    person = forms.CharField(
+        label=_("Let a colleague in"),
+        max_length=32,
+        error_messages={"required": _("Choose a colleague.")},
+    )
+
+    def __init__(self, *args: Any, colleagues: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("Choose")), *colleagues]
+        self.fields["person"].widget = forms.Select(choices=choices)
+
+
+class Letter(forms.Form):
+    text = forms.CharField(
+        label=_("Write to the reporter"),
+        help_text=_(
+            "They read it when they come back with their code. Do not ask who they are or how they know."
+        ),
+        max_length=LETTER,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={
+            "required": _("Write your message."),
+            "max_length": _("Write at most 4,000 characters."),
+        },
+    )
+
+
+class Reason(forms.Form):
+    reason = forms.CharField(
+        label=_("Why it goes back to the author"),
+        max_length=REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": _("Write what has to be changed."),
+            "max_length": _("Write at most 500 characters."),
+        },
+    )
+
+
+class PassOn(forms.Form):
+    wording = forms.CharField(
+        label=_("What the reporter reads"),
+        help_text=_("Change the words until no answer could point to the reporter."),
+        max_length=LETTER,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={
+            "required": _("Write the question as the reporter should read it."),
+            "max_length": _("Write at most 4,000 characters."),
+        },
+    )
+
+
+class Refuse(forms.Form):
+    reason = forms.CharField(
+        label=_("What the force is told"),
+        help_text=_("Say nothing of the reporter, not even by what you leave out."),
+        max_length=REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": _("Write what the force is told."),
+            "max_length": _("Write at most 500 characters."),
+        },
+    )
+
+
+class Invite(forms.Form):
+    name = forms.CharField(
+        label=_("Name"),
+        help_text=_("The name that colleagues will see."),
+        max_length=100,
+        error_messages={
+            "required": _("Write the name."),
+            "max_length": _("Write at most 100 letters."),
+        },
+    )
+    duty = forms.ChoiceField(
+        label=_("Duty"),
+        error_messages={
+            "required": _("Choose a duty."),
+            "invalid_choice": _("Choose a duty from the list."),
+        },
+    )
+
+    def __init__(self, *args: Any, duties: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["duty"].choices = [  # type: ignore[attr-defined]
+            ("", _("Choose")),
+            *((duty, duty.capitalize()) for duty in duties),
+        ]

@@ -1,0 +1,143 @@
+"""A demonstration's desk: invented people, their keys and directories, and the worked examples carried part of the way.
+
+Used by `candour demo` only. It goes through the same services as the pages.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from candour.parcels import messages
+from candour.roles.desk import sealed
+from candour.roles.desk.models import Case
+from candour.roles.desk.services import cases, directory, products, sorting
+from candour.staff import demonstration
+from candour.staff.access import Worker
+from candour.trust import directory as editions
+from candour.trust import notes
+from candour.trust.directory import ForceDirectory, Listed
+from candour.words import grading
+from candour.words.weeks import week_of
+
+
+def people(plan: dict[str, Any]) -> dict[str, Any]:
+    """Invent the desk's people and return their names and public keys."""
+    today = date.today()  # noqa: DTZ011 - a demonstration begins on the day it begins
+    made = [demonstration.invent(one["name"], duty=one["duty"], on=today) for one in plan["people"]]
+    demonstration.write_keys(made, to=settings.DEMO_KEYS)
+    return {
+        "people": [
+            {"name": one.member.name, "duty": one.member.duty, "key": one.member.verify_key}
+            for one in made
+        ]
+    }
+
+
+def worker_named(name: str) -> Worker:
+    """Return an invented person, signed in for this process."""
+    member = next(one for one in demonstration.people() if one.name == name)
+    secrets = demonstration.open_keys(member.id)
+    return Worker(member.id, member.name, member.duty, "", demonstration=True, secrets=secrets)
+
+
+@transaction.atomic
+def directories(plan: dict[str, Any]) -> dict[str, Any]:
+    """Make the desk's secrets; sign the public directory and each force's with two supervisors; return the notes."""
+    first, second = (worker_named(name) for name in plan["supervisors"])
+    signers = {directory.signing_name(one): one.signer for one in (first, second)}
+    old = directory.store().public()
+    expires_on = (sealed.today() + directory.LIFE).isoformat()
+    new = replace(
+        directory.found(first, old),
+        number=old.number + 1,
+        previous=notes.fingerprint(directory.store().public_note()),
+        expires_on=expires_on,
+    )
+    public = editions.issue("public", new, by=signers)
+    forces = {
+        code: editions.issue(
+            "force",
+            ForceDirectory(
+                number=1,
+                previous="",
+                expires_on=expires_on,
+                demonstration=True,
+                force=code,
+                people=[Listed(**one) for one in said["people"]],
+                desk_signers=directory.desk_signers(),
+                alternates=said["alternates"],
+            ),
+            by=signers,
+        )
+        for code, said in plan["forces"].items()
+    }
+    directory.store().accept_public(public)
+    for note in forces.values():
+        directory.store().accept_force(note)
+    return {"public": public, "forces": forces}
+
+
+def renew(plan: dict[str, Any]) -> dict[str, Any]:
+    """Make the epoch keys that are missing by now, as two supervisors would; return the public note."""
+    first, second = (worker_named(name) for name in plan["supervisors"])
+    if directory.status(first).missing:
+        directory.prepare(first)
+        directory.countersign("public", worker=second)
+    return {"public": directory.store().public_note()}
+
+
+def stage(plan: dict[str, Any]) -> dict[str, Any]:
+    """Sort what came in, and carry each example to the stage the plan names; return how many cases there are."""
+    author, releaser = worker_named(plan["author"]), worker_named(plan["releaser"])
+    sorting.sort_new(author)
+    for case in Case.objects.filter(state=Case.State.NEW):
+        reference, now = case.reference, timezone.now()
+        story = _peek(reference, author=author)
+        example = next((e for e in plan["examples"] if story.startswith(e["begins"])), None)
+        if example is None or example["stage"] == "new":
+            continue
+        _carry(reference, example, author=author, releaser=releaser, now=now)
+    return {"cases": Case.objects.count()}
+
+
+def _peek(reference: str, *, author: Worker) -> str:
+    """Return the story of an unopened report, without taking the case."""
+    row = sorting.waiting_report(reference)
+    return cases.open_parcel(row, worker=author).story
+
+
+def _carry(
+    reference: str, example: dict[str, Any], *, author: Worker, releaser: Worker, now: datetime
+) -> None:
+    cases.open_report(reference, worker=author, now=now)
+    cases.set_priority(reference, priority=example["product"]["priority"], worker=author, now=now)
+    if example["stage"] == "opened":
+        return
+    product = _product(example["product"])
+    products.save_draft(reference, product, worker=author)
+    products.submit(reference, product.id, worker=author, now=now)
+    if example["stage"] == "sent":
+        products.release(reference, product.id, worker=releaser, now=now)
+
+
+def _product(said: dict[str, Any]) -> messages.Product:
+    grade = grading.default_grade()
+    subject = messages.Person(**said["subject"])
+    fields = {name: value for name, value in said.items() if name != "subject"}
+    return messages.Product(
+        id=products.new_id(),
+        marking=grading.default_marking().code,
+        source=grade.source_evaluation,
+        information=grade.information_assessment,
+        handling=grade.handling_code,
+        week=week_of(sealed.today()),
+        originator="Candour (demonstration)",
+        subject=subject,
+        others=[],
+        linked=[],
+        **fields,
+    )

@@ -1,0 +1,190 @@
+"""Secrets sealed to people: the desk's own (epoch, message, index) and each case's. Opened only with a worker's key."""
+
+import hmac
+import os
+from dataclasses import dataclass
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+from candour.roles.desk.models import Bundle, Case, CaseBundle, CaseKey
+from candour.seal import SealError, closing, opening
+from candour.seal.container import Type
+from candour.seal.keys import Identity, Recipient, SigningKey, VerifyKey
+from candour.staff.access import Worker
+from candour.staff.queries import Member
+from candour.trust.directory import recipient
+from candour.web.refusals import NotFound, Unavailable
+
+MESSAGE_KEY: Final = "1"
+INDEX_KEY: Final = "1"
+
+
+def seal_secret(secret: bytes, *, kind: str, name: str, to: Recipient, by: SigningKey) -> bytes:
+    """Return a 32-byte secret sealed to one person's key, saying what it is."""
+    header = {"v": 1, "kind": kind, "name": name}
+    return closing.close(Type.KEY_BUNDLE, secret, header=header, to=[to], by=by)
+
+
+def _open_secret(sealed: bytes, *, kind: str, name: str, identity: Identity) -> bytes:
+    bundle = opening.open_envelope(sealed, identities=[identity])
+    if bundle.type is not Type.KEY_BUNDLE or bundle.header != {"v": 1, "kind": kind, "name": name}:
+        raise SealError("a key bundle is not what its row says")
+    return bundle.body
+
+
+def give(secret: bytes, *, kind: Bundle.Kind, name: str, to: Member, by: SigningKey) -> None:
+    """Seal one of the desk's secrets to a person."""
+    sealed = seal_secret(secret, kind=kind.value, name=name, to=recipient(to.recipient), by=by)
+    Bundle.objects.update_or_create(kind=kind, name=name, person=to.id, defaults={"sealed": sealed})
+
+
+def epoch_identities(worker: Worker) -> list[Identity]:
+    """Return the epoch keys sealed to this worker, newest week first."""
+    rows = Bundle.objects.filter(kind=Bundle.Kind.EPOCH, person=worker.person_id)
+    return [
+        Identity(
+            _open_secret(bytes(row.sealed), kind=row.kind, name=row.name, identity=worker.identity)
+        )
+        for row in rows.order_by("-name")
+    ]
+
+
+def held_by(worker: Worker) -> list[tuple[Bundle.Kind, str, bytes]]:
+    """Return every secret of the desk that is sealed to this worker: its kind, its name, its 32 bytes."""
+    rows = Bundle.objects.filter(person=worker.person_id).order_by("kind", "name")
+    return [
+        (
+            Bundle.Kind(row.kind),
+            row.name,
+            _open_secret(bytes(row.sealed), kind=row.kind, name=row.name, identity=worker.identity),
+        )
+        for row in rows
+    ]
+
+
+def _secret(worker: Worker, kind: Bundle.Kind, name: str) -> bytes:
+    row = Bundle.objects.filter(kind=kind, name=name, person=worker.person_id).first()
+    if row is None:
+        raise Unavailable("You have not been given this key yet. Ask another supervisor for it.")
+    return _open_secret(bytes(row.sealed), kind=kind.value, name=name, identity=worker.identity)
+
+
+def message_key(worker: Worker) -> SigningKey:
+    """Return the key that signs messages to reporters.
+
+    Raises:
+        Unavailable: it is not sealed to this worker.
+    """
+    return SigningKey(_secret(worker, Bundle.Kind.MESSAGE, MESSAGE_KEY))
+
+
+def index_key(worker: Worker) -> bytes:
+    """Return the key that makes labels.
+
+    Raises:
+        Unavailable: it is not sealed to this worker.
+    """
+    return _secret(worker, Bundle.Kind.INDEX, INDEX_KEY)
+
+
+def mailbox_label(index: bytes, tag: str) -> str:
+    """Return the label under which the case of a mailbox is found."""
+    token = hmac.digest(index, b"mailbox\0" + bytes.fromhex(tag), "sha256")
+    return hmac.digest(token, (0).to_bytes(8, "big"), "sha256").hex()
+
+
+def _checker(index: bytes) -> ChaCha20Poly1305:
+    return ChaCha20Poly1305(hmac.digest(index, b"checker", "sha256"))
+
+
+def hide_checker(index: bytes, verify_key: str, *, label: str) -> bytes:
+    """Return a reporter's verifying key encrypted beside its label."""
+    nonce = os.urandom(12)
+    return nonce + _checker(index).encrypt(nonce, bytes.fromhex(verify_key), label.encode())
+
+
+def show_checker(index: bytes, hidden: bytes, *, label: str) -> VerifyKey:
+    """Return the verifying key that `hide_checker` hid.
+
+    Raises:
+        SealError: the row was altered.
+    """
+    try:
+        raw = _checker(index).decrypt(hidden[:12], hidden[12:], label.encode())
+    except InvalidTag:
+        raise SealError("a label's row was altered") from None
+    return VerifyKey(raw)
+
+
+@dataclass(frozen=True)
+class CaseKeys:
+    """The secrets of one case that a worker holds, by kind."""
+
+    identities: dict[str, Identity]
+
+    def of(self, kind: CaseKey.Kind) -> Identity:
+        """Return one of them.
+
+        Raises:
+            NotFound: it was destroyed.
+        """
+        found = self.identities.get(kind.value)
+        if found is None:
+            raise NotFound("This was destroyed, as the rules or the reporter asked.")
+        return found
+
+
+def make_case_keys(case: Case, *, people: list[Member], by: SigningKey) -> CaseKeys:
+    """Make the case's keys and seal each to everyone in `people`."""
+    made = {}
+    for kind in CaseKey.Kind:
+        identity = Identity(os.urandom(32))
+        row = CaseKey.objects.create(case=case, kind=kind, recipient=str(identity.recipient))
+        made[kind.value] = identity
+        for person in people:
+            _give_case_key(row, identity.seed, to=person, by=by)
+    return CaseKeys(made)
+
+
+def _give_case_key(row: CaseKey, secret: bytes, *, to: Member, by: SigningKey) -> None:
+    sealed = seal_secret(secret, kind=row.kind, name=row.case_id, to=recipient(to.recipient), by=by)
+    CaseBundle.objects.get_or_create(key=row, person=to.id, defaults={"sealed": sealed})
+
+
+def case_keys(case: Case, *, worker: Worker) -> CaseKeys:
+    """Return the keys of a case that are sealed to this worker."""
+    rows = CaseBundle.objects.filter(key__case=case, person=worker.person_id).select_related("key")
+    return CaseKeys(
+        {
+            row.key.kind: Identity(
+                _open_secret(
+                    bytes(row.sealed),
+                    kind=row.key.kind,
+                    name=case.reference,
+                    identity=worker.identity,
+                )
+            )
+            for row in rows
+        }
+    )
+
+
+def admit(case: Case, *, person: Member, worker: Worker) -> None:
+    """Seal what the worker holds of the case to one more person."""
+    held = case_keys(case, worker=worker)
+    for row in CaseKey.objects.filter(case=case):
+        if row.kind in held.identities:
+            _give_case_key(row, held.identities[row.kind].seed, to=person, by=worker.signer)
+
+
+def people_on(case: Case) -> list[str]:
+    """Return the ids of everybody on the case."""
+    rows = CaseBundle.objects.filter(key__case=case).values_list("person", flat=True)
+    return sorted(set(rows))
+
+
+def destroy(case: Case, kind: CaseKey.Kind) -> None:
+    """Destroy one of the case's keys, and with it what was sealed to it."""
+    CaseKey.objects.filter(case=case, kind=kind).delete()

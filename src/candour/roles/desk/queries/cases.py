@@ -1,0 +1,291 @@
+"""One case as its page shows it: the original, who is on it, what was said and what waits, the products."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+
+from candour.roles.desk import keyring, sealed
+from candour.roles.desk.access import Action, case_to_read, may
+from candour.roles.desk.models import Case, Item, Product
+from candour.roles.desk.queries import marking, names
+from candour.seal.keys import Identity
+from candour.staff import queries as staff
+from candour.staff.access import Worker
+from candour.words import categories, outcomes
+from candour.words.tables import UnknownCode
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What stands in clear in the case's row."""
+
+    reference: str
+    state: str
+    state_code: str
+    is_new: bool
+    priority: str
+    due_at: datetime | None
+    on: date
+    days: int
+    owner: str
+
+
+@dataclass(frozen=True)
+class Original:
+    """What the reporter sent. Their words, for people on the case only."""
+
+    danger_now: bool
+    choices: list[str]
+    story: marking.Marked
+    people: list[dict[str, str]]
+    asked: list[tuple[str, str]]  # question in a few words, answer
+    text: str  # all of it, to compare a product's words with
+
+
+@dataclass(frozen=True)
+class Said:
+    """One thing that was said in the case, and what it waits for: screen, tell, read, answer, or nothing."""
+
+    item: str
+    on: date
+    who: str
+    what: str
+    text: str
+    waits: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A product in the list of its case."""
+
+    id: str
+    state: str
+    state_code: str
+    author: str
+    own: bool
+    on: date
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody who may be let onto a case."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """Everything that the page of an opened case shows."""
+
+    summary: Summary
+    original: Original | None
+    preview: bool
+    withdrew: bool
+    wants_destroyed: bool
+    said: list[Said]
+    products: list[Line]
+    people: list[str]
+    colleagues: list[Colleague]
+    screens: bool
+    releases: bool
+    tells: bool
+    destroys: bool
+    closable: bool
+
+
+def summary(worker: Worker, reference: str) -> Summary:
+    """Return what stands in clear about a case.
+
+    Raises:
+        NotFound: it does not exist or is not theirs.
+    """
+    return _summary(case_to_read(worker, reference))
+
+
+def _summary(case: Case) -> Summary:
+    return Summary(
+        case.reference,
+        case.get_state_display(),
+        case.state,
+        case.state == Case.State.NEW,
+        case.priority,
+        case.due_at,
+        case.on,
+        (sealed.today() - case.on).days,
+        names.of_staff().get(case.owner, ""),
+    )
+
+
+def page(worker: Worker, reference: str) -> CasePage:
+    """Return an opened case.
+
+    Raises:
+        NotFound: it does not exist or is not theirs, or nobody has opened it.
+    """
+    case = case_to_read(worker, reference)
+    keys = keyring.case_keys(case, worker=worker).identities
+    items = _read_items(case, keys=keys)
+    acts = [fields.get("act") for item, fields in items if item.kind == Item.Kind.REPORTER]
+    contact = next((f for item, f in items if item.kind == Item.Kind.CONTACT), {})
+    on_case = keyring.people_on(case)
+    people = names.of_staff()
+    return CasePage(
+        summary=_summary(case),
+        original=_original(items),
+        preview=bool(contact.get("preview")),
+        withdrew="withdraw" in acts or "destroy" in acts,
+        wants_destroyed="destroy" in acts,
+        said=[said for item, fields in items if (said := _said(item, fields)) is not None],
+        products=_lines(case, worker=worker, people=people),
+        people=[people.get(person, "") for person in on_case],
+        colleagues=_colleagues(on_case),
+        screens=may(worker, Action.QUESTION_SCREEN),
+        releases=may(worker, Action.PRODUCT_RELEASE),
+        tells=may(worker, Action.OUTCOME_RELEASE),
+        destroys=may(worker, Action.CASE_DESTROY_ORIGINAL),
+        closable=Case.State.CLOSED.value in case.ARROWS[case.state],
+    )
+
+
+def _read_items(case: Case, *, keys: dict[str, Identity]) -> list[tuple[Item, dict[str, Any]]]:
+    rows = Item.objects.filter(case=case).select_related("key").order_by("place", "id")
+    return [
+        (row, sealed.read(bytes(row.sealed), case=case, identity=keys[row.key.kind]))
+        for row in rows
+        if row.key.kind in keys
+    ]
+
+
+def original(worker: Worker, reference: str) -> Original | None:
+    """Return what the reporter sent; None if it was destroyed.
+
+    Raises:
+        NotFound: the case does not exist or is not theirs.
+    """
+    case = case_to_read(worker, reference)
+    return _original(_read_items(case, keys=keyring.case_keys(case, worker=worker).identities))
+
+
+def _original(items: list[tuple[Item, dict[str, Any]]]) -> Original | None:
+    fields = next((f for item, f in items if item.kind == Item.Kind.ORIGINAL), None)
+    if fields is None:
+        return None
+    asked = [
+        ("When", fields["when"]),
+        ("Where", fields["where"]),
+        ("Who is at risk", fields["at_risk"]),
+        ("How many people could know this", fields["circle"]),
+        ("What can be checked without the reporter", fields["checkable"]),
+    ]
+    everything = [fields["story"], *(answer for _, answer in asked)]
+    everything += [text for person in fields["people"] for text in person.values()]
+    return Original(
+        danger_now=fields["danger_now"],
+        choices=[_choice(code) for code in fields["choices"]],
+        story=marking.guarded(fields["story"]),
+        people=[_person(person) for person in fields["people"]],
+        asked=asked,
+        text="\n".join(everything),
+    )
+
+
+def _choice(code: str) -> str:
+    try:
+        return categories.public_choice(code).label
+    except UnknownCode:
+        return code
+
+
+def _person(person: dict[str, str]) -> dict[str, str]:
+    shown = {
+        "Name": person["name"],
+        "Nickname": person["nickname"],
+        "Rank": names.of_rank(person["rank"]),
+        "Number": person["number"],
+        "Force": names.of_force(person["force"]),
+        "Unit or station": person["unit"],
+        "Looks": person["description"],
+    }
+    return {label: text for label, text in shown.items() if text}
+
+
+_REPORTER = {
+    "message": "wrote",
+    "answer": "answered the question",
+    "agree": "agreed to the text",
+    "object": "objects to the text",
+    "withdraw": "withdrew what has not been released",
+    "destroy": "withdrew, and asks that the rest be destroyed",
+}
+_TO_REPORTER = {
+    "message": "We wrote to the reporter",
+    "question": "We put the question to the reporter",
+    "preview": "We asked the reporter to read the text",
+    "status": "We told the reporter",
+}
+_STATUS = {"passed-on": "It has been passed on."}
+
+
+def _said(item: Item, fields: dict[str, Any]) -> Said | None:
+    """Return an item as a line of the timeline; None for what is no message."""
+    if item.kind == Item.Kind.REPORTER:
+        waits = "" if item.done else ("answer" if fields["act"] == "answer" else "read")
+        who, what, text = "The reporter", _REPORTER.get(fields["act"], "wrote"), fields["text"]
+    elif item.kind == Item.Kind.TO_REPORTER:
+        who, waits = "", ""
+        what, text = (
+            _TO_REPORTER.get(fields["act"], ""),
+            _STATUS.get(fields["text"], fields["text"]),
+        )
+    elif item.kind == Item.Kind.FORCE:
+        who = names.of_officer(fields["force"], fields["person"]) or "Somebody there"
+        who = f"{who}, {names.of_force(fields['force'])},"
+        what, text, waits = _from_force(fields, done=item.done)
+    elif item.kind == Item.Kind.TO_FORCE:
+        who, waits, text = "", "", fields["text"]
+        passed = fields["act"] == "question-passed"
+        what = "We passed the question on" if passed else "We refused the question"
+    else:
+        return None
+    return Said(item.id, item.on, who, what, text, waits)
+
+
+def _from_force(fields: dict[str, Any], *, done: bool) -> tuple[str, str, str]:
+    if fields["act"] == "question":
+        return "asks", fields["text"], "" if done else "screen"
+    if fields["act"] == "outcome":
+        return "recorded an outcome", _outcome(fields), "" if done else "tell"
+    return "acknowledged the product", fields["text"], ""
+
+
+def _outcome(fields: dict[str, Any]) -> str:
+    try:
+        label = outcomes.outcome(fields["code"]).internal_label
+    except UnknownCode:
+        label = fields["code"]
+    return f"{label}. {fields['text']}".strip()
+
+
+def _lines(case: Case, *, worker: Worker, people: dict[str, str]) -> list[Line]:
+    return [
+        Line(
+            row.id,
+            row.get_state_display(),
+            row.state,
+            people.get(row.author, ""),
+            row.author == worker.person_id,
+            row.on,
+        )
+        for row in Product.objects.filter(case=case).order_by("on", "id")
+    ]
+
+
+def _colleagues(on_case: list[str]) -> list[Colleague]:
+    return [
+        Colleague(one.id, f"{one.name}, {one.duty}")
+        for one in staff.people_with(settings.OPENERS)
+        if one.id not in on_case
+    ]

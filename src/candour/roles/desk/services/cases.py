@@ -1,0 +1,166 @@
+"""Taking a case, its people, its end."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from candour.ledger import services as ledger
+from candour.parcels import messages
+from candour.roles.desk import clocks, keyring, sealed
+from candour.roles.desk.access import Action, case_for
+from candour.roles.desk.models import Case, CaseKey, Incoming, Item
+from candour.seal import SealError, opening
+from candour.seal.container import Type
+from candour.staff import queries as staff
+from candour.staff.access import Worker
+from candour.staff.queries import Member
+from candour.web.refusals import NotFound, Refusal, Unavailable
+from candour.words.events import Event
+
+
+class UnableToAdmit(Refusal):
+    """Somebody was not let onto a case. `str()` of it is written for the worker to read."""
+
+
+@transaction.atomic
+def open_report(reference: str, *, worker: Worker, now: datetime) -> None:
+    """Take a new case: the report is sealed anew to keys of its own, held by the worker and the supervisors.
+
+    Raises:
+        NotFound: there is no such unopened case for this worker.
+        IllegalMove: a colleague has just opened it.
+        Unavailable: this week's key is not sealed to the worker.
+    """
+    case = case_for(worker, Action.CASE_OPEN, reference)
+    case.move(Case.State.DRAFTING)
+    row = Incoming.objects.select_for_update().get(digest=case.parcel)
+    report = open_parcel(bytes(row.sealed), worker=worker)
+    people = _first_people(worker)
+    keyring.make_case_keys(case, people=people, by=worker.signer)
+    _keep(case, report, worker=worker)
+    row.delete()
+    case.parcel = ""
+    case.owner = worker.person_id
+    case.due_at = clocks.due(case.state, priority=case.priority, now=now)
+    case.save()
+    ledger.append(Event.CASE_OPENED, about=case.reference, step="taken")
+    for _ in people:
+        ledger.append(Event.CASE_ADMITTED, about=case.reference)
+
+
+def _first_people(worker: Worker) -> list[Member]:
+    """Return who gets the keys at once: the worker, and the supervisors, so that no key hangs on one person."""
+    people = {one.id: one for one in staff.people_with(("supervisor",))}
+    own = staff.person(worker.person_id)
+    if own is not None:
+        people[own.id] = own
+    return list(people.values())
+
+
+def open_parcel(parcel: bytes, *, worker: Worker) -> messages.Report:
+    """Return the report in an unopened parcel.
+
+    Raises:
+        Unavailable: its week's key is not sealed to the worker.
+    """
+    identities = keyring.epoch_identities(worker)
+    try:
+        carriage = opening.open_envelope(parcel, identities=identities)
+        content = opening.open_envelope(carriage.body, identities=identities)
+    except SealError:
+        raise Unavailable(
+            "You have not been given the key of the week in which this came. Ask a supervisor."
+        ) from None
+    if content.type is not Type.REPORT:
+        raise Unavailable("This is not a report. Tell a supervisor.")
+    return messages.decode(content.body, messages.Report)
+
+
+def _keep(case: Case, report: messages.Report, *, worker: Worker) -> None:
+    fields = asdict(report)
+    contact = {name: fields.pop(name) for name in ("recipient", "verify_key", "tag", "receipt")}
+    contact["number"] = 0
+    contact["preview"] = report.preview
+    sealed.add(
+        case, Item.Kind.ORIGINAL, fields, key=CaseKey.Kind.ORIGINAL, by=worker.signer, done=True
+    )
+    sealed.add(
+        case,
+        Item.Kind.CONTACT,
+        contact,
+        key=CaseKey.Kind.CORRESPONDENCE,
+        by=worker.signer,
+        done=True,
+    )
+
+
+@transaction.atomic
+def set_priority(reference: str, *, priority: str, worker: Worker, now: datetime) -> None:
+    """Set P0 to P3.
+
+    Raises:
+        NotFound: the worker is not on the case.
+    """
+    case = case_for(worker, Action.PRODUCT_DRAFT, reference)
+    case.priority = priority
+    case.due_at = clocks.due(case.state, priority=priority, now=now)
+    case.save(update_fields=["priority", "due_at"])
+    ledger.append(Event.CASE_OPENED, about=case.reference, step="priority", priority=priority)
+
+
+@transaction.atomic
+def admit(reference: str, *, person: str, worker: Worker) -> None:
+    """Let one more colleague onto the case, by an act that the log shows.
+
+    Raises:
+        NotFound: the worker is not on the case.
+        UnableToAdmit: no such colleague, or one whose duty has no part in cases.
+    """
+    case = case_for(worker, Action.CASE_ADMIT, reference)
+    found = next((one for one in staff.people_with(settings.OPENERS) if one.id == person), None)
+    if found is None:
+        raise UnableToAdmit("Choose a colleague who works on cases.")
+    keyring.admit(case, person=found, worker=worker)
+    ledger.append(Event.CASE_ADMITTED, about=case.reference)
+
+
+@transaction.atomic
+def close(reference: str, *, worker: Worker) -> None:
+    """End work on a case that needs no more.
+
+    Raises:
+        NotFound: the worker is not on it.
+        IllegalMove: it is closed already.
+    """
+    case = case_for(worker, Action.CASE_CLOSE, reference)
+    case.move(Case.State.CLOSED)
+    case.due_at = None
+    case.save()
+    ledger.append(Event.CASE_OPENED, about=case.reference, step="closed")
+
+
+@transaction.atomic
+def mark_done(reference: str, item: str, *, worker: Worker) -> None:
+    """Say that a person has seen to something that came in.
+
+    Raises:
+        NotFound: the worker is not on the case, or it has no such item.
+    """
+    case = case_for(worker, Action.PRODUCT_DRAFT, reference)
+    if not Item.objects.filter(case=case, id=item, done=False).update(done=True):
+        raise NotFound("There is nothing here.")
+    ledger.append(Event.CASE_OPENED, about=case.reference, step="seen-to")
+
+
+@transaction.atomic
+def destroy_original(reference: str, *, worker: Worker) -> None:
+    """Destroy the key of what the reporter sent, and what was sealed to it, as they asked.
+
+    Raises:
+        NotFound: the worker may not.
+    """
+    case = case_for(worker, Action.CASE_DESTROY_ORIGINAL, reference)
+    keyring.destroy(case, CaseKey.Kind.ORIGINAL)
+    ledger.append(Event.DELETION, about=case.reference, reason="reporter-asked")

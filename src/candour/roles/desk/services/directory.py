@@ -1,0 +1,273 @@
+"""The directories, as two supervisors keep them: one prepares and signs, another looks and signs, then they count.
+
+Epoch keys are made for this week and the next four; each secret is sealed to every opener at the moment it is made.
+"""
+
+import os
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+
+from candour.ledger import services as ledger
+from candour.parcels import messages
+from candour.roles.desk import keyring, sealed
+from candour.roles.desk.access import Action, require
+from candour.roles.desk.models import Bundle, DirectoryDraft, Offer
+from candour.seal.keys import Identity, SigningKey
+from candour.staff import queries as staff
+from candour.staff.access import Worker
+from candour.trust import TrustError, directory, notes
+from candour.trust.directory import Edition, ForceDirectory, Listed, PublicDirectory
+from candour.trust.store import Store
+from candour.web.refusals import NotFound, Refusal
+from candour.words.events import Event
+from candour.words.weeks import next_weeks, week_of
+
+WEEKS_AHEAD: Final = 4
+LIFE: Final = timedelta(weeks=5)
+
+
+class UnableToSign(Refusal):
+    """A directory was not signed. `str()` of it is written for the worker to read."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A draft that one supervisor has signed."""
+
+    kind: str
+    first: str
+    number: int
+
+
+@dataclass(frozen=True)
+class KeysStatus:
+    """How the keys stand: what is published, until when, which weeks it covers, and what waits for a signature."""
+
+    number: int
+    expires_on: date
+    expired: bool
+    weeks: list[str]
+    missing: list[str]
+    holders: dict[str, list[str]]  # week -> ids of those who can open it
+    drafts: list[Waiting]
+    offers: list[messages.KeyOffer]
+
+
+def store() -> Store:
+    """Return the desk's directories."""
+    return Store(settings.TRUST_FOLDER, demonstration=settings.DEMONSTRATION)
+
+
+def wanted_weeks(today: date) -> list[str]:
+    """Return the weeks that must have a key now: this one and the next four."""
+    week = week_of(today)
+    return [week, *next_weeks(week, WEEKS_AHEAD)]
+
+
+def status(worker: Worker) -> KeysStatus:
+    """Return how the keys stand.
+
+    Raises:
+        NotFound: the worker's duty does not allow it.
+    """
+    require(worker, Action.KEYS_MANAGE)
+    public, today = store().public(), sealed.today()
+    holders: dict[str, list[str]] = {week: [] for week in public.epochs}
+    for row in Bundle.objects.filter(kind=Bundle.Kind.EPOCH).order_by("name", "person"):
+        holders.setdefault(row.name, []).append(row.person)
+    return KeysStatus(
+        public.number,
+        date.fromisoformat(public.expires_on),
+        public.expired(today),
+        sorted(public.epochs),
+        [week for week in wanted_weeks(today) if week not in public.epochs],
+        holders,
+        [_waiting(draft) for draft in DirectoryDraft.objects.order_by("kind")],
+        [_offer(row) for row in Offer.objects.order_by("person")],
+    )
+
+
+def _waiting(draft: DirectoryDraft) -> Waiting:
+    edition = _edition(draft.kind, draft.note)
+    return Waiting(draft.kind, draft.first, edition.number)
+
+
+def _edition(kind: str, note: str) -> Edition:
+    """Return what a draft says. It has one signature, so it is read unsigned, and shown, never used."""
+    text, _ = notes.split(note)
+    return directory.peek("public" if kind == "public" else "force", text)
+
+
+def _offer(row: Offer) -> messages.KeyOffer:
+    return messages.decode(row.body.encode(), messages.KeyOffer)
+
+
+def signing_name(worker: Worker) -> str:
+    """Return the name under which the root has signed the worker's key.
+
+    Raises:
+        UnableToSign: it has not.
+    """
+    known = store().supervisors().keys
+    own = worker.signer.public.raw.hex()
+    name = next((name for name, key in known.items() if key == own), None)
+    if name is None:
+        raise UnableToSign("The root has not signed your key. Ask the charity's key holders.")
+    return name
+
+
+@transaction.atomic
+def prepare(worker: Worker) -> None:
+    """Make the missing epoch keys and sign, first, a public directory that has them.
+
+    Raises:
+        NotFound: the worker's duty does not allow it.
+        UnableToSign: the root has not signed the worker's key.
+    """
+    require(worker, Action.KEYS_MANAGE)
+    name, today = signing_name(worker), sealed.today()
+    old, old_note = store().public(), store().public_note()
+    epochs = {week: key for week, key in old.epochs.items() if week >= week_of(today)}
+    for week in wanted_weeks(today):
+        if week not in epochs:
+            epochs[week] = make_epoch(week, worker=worker)
+    new = replace(
+        old,
+        number=old.number + 1,
+        previous=notes.fingerprint(old_note),
+        expires_on=(today + LIFE).isoformat(),
+        epochs=epochs,
+    )
+    _draft("public", new, name=name, worker=worker)
+
+
+def make_epoch(week: str, *, worker: Worker) -> str:
+    """Make a week's key, seal its secret to every opener, and return its public half."""
+    identity = Identity(os.urandom(32))
+    for person in staff.people_with(settings.OPENERS):
+        keyring.give(identity.seed, kind=Bundle.Kind.EPOCH, name=week, to=person, by=worker.signer)
+    ledger.append(Event.EPOCH_PUBLISHED, about=week)
+    return str(identity.recipient)
+
+
+def _draft(kind: str, edition: Edition, *, name: str, worker: Worker) -> None:
+    note = directory.issue(
+        "public" if kind == "public" else "force", edition, by={name: worker.signer}
+    )
+    DirectoryDraft.objects.update_or_create(
+        kind=kind, defaults={"note": note, "first": worker.person_id}
+    )
+    ledger.append(Event.DIRECTORY_PUBLISHED, about=kind, step="first")
+
+
+@transaction.atomic
+def list_person(person: str, *, worker: Worker) -> None:
+    """Put somebody whose fingerprint was checked by voice into a draft of their force's directory.
+
+    Raises:
+        NotFound: the worker's duty does not allow it, or nobody offered such keys.
+        UnableToSign: the root has not signed the worker's key.
+    """
+    require(worker, Action.KEYS_MANAGE)
+    row = Offer.objects.select_for_update().filter(person=person).first()
+    if row is None:
+        raise NotFound("There is nothing here.")
+    offer, old = _offer(row), store().force(row.force)
+    listed = Listed(
+        person=offer.person,
+        name=offer.name,
+        duty=offer.duty,
+        recipient=offer.recipient,
+        verify_key=offer.verify_key,
+        numbers=offer.numbers,
+        close_to=offer.close_to,
+        statement=offer.statement,
+    )
+    people = [one for one in old.people if one.person != offer.person]
+    _next_force(old, people=[*people, listed], worker=worker)
+    row.delete()
+
+
+@transaction.atomic
+def renew_force(force: str, *, worker: Worker) -> None:
+    """Draft a force's directory anew: today's signers of the desk, a later expiry.
+
+    Raises:
+        NotFound, UnableToSign: as `prepare`.
+    """
+    require(worker, Action.KEYS_MANAGE)
+    old = store().force(force)
+    _next_force(old, people=old.people, worker=worker)
+
+
+def _next_force(old: ForceDirectory, *, people: list[Listed], worker: Worker) -> None:
+    new = replace(
+        old,
+        number=old.number + 1,
+        previous=notes.fingerprint(store().force_note(old.force)),
+        expires_on=(sealed.today() + LIFE).isoformat(),
+        people=people,
+        desk_signers=desk_signers(),
+    )
+    _draft(f"force-{old.force}", new, name=signing_name(worker), worker=worker)
+
+
+def desk_signers() -> list[str]:
+    """Return the keys of everybody at the desk who may write or release a product."""
+    return sorted(one.verify_key for one in staff.people_with(settings.OPENERS))
+
+
+@transaction.atomic
+def countersign(kind: str, *, worker: Worker) -> None:
+    """Sign a draft as the second supervisor: from then on it counts.
+
+    Raises:
+        NotFound: the worker's duty does not allow it, or there is no such draft.
+        UnableToSign: the worker signed first, or the directory no longer follows the one that counts.
+    """
+    require(worker, Action.KEYS_MANAGE)
+    draft = DirectoryDraft.objects.select_for_update().filter(kind=kind).first()
+    if draft is None:
+        raise NotFound("There is nothing here.")
+    if draft.first == worker.person_id:
+        raise UnableToSign("You signed this first. Another supervisor must sign it too.")
+    note = notes.add_signature(draft.note, name=signing_name(worker), key=worker.signer)
+    try:
+        accept = store().accept_public if kind == "public" else store().accept_force
+        accept(note)
+    except TrustError:
+        raise UnableToSign("This draft no longer fits. Prepare it again.") from None
+    draft.delete()
+    ledger.append(Event.DIRECTORY_PUBLISHED, about=kind, step="second")
+
+
+@transaction.atomic
+def share_with(person: str, *, worker: Worker) -> None:
+    """Seal every secret of the desk that the worker holds to a colleague who joined later.
+
+    Raises:
+        NotFound: the worker's duty does not allow it, or there is no such opener.
+    """
+    require(worker, Action.KEYS_MANAGE)
+    found = next((one for one in staff.people_with(settings.OPENERS) if one.id == person), None)
+    if found is None:
+        raise NotFound("There is nothing here.")
+    for kind, name, secret in keyring.held_by(worker):
+        keyring.give(secret, kind=kind, name=name, to=found, by=worker.signer)
+    ledger.append(Event.CASE_ADMITTED, about=person, step="desk-keys")
+
+
+def found(worker: Worker, public: PublicDirectory) -> PublicDirectory:
+    """Make the desk's first secrets and return the directory with their public halves. Used once, by `candour found`."""
+    message = os.urandom(32)
+    index = os.urandom(32)
+    for person in staff.people_with(settings.OPENERS):
+        for kind, secret in ((Bundle.Kind.MESSAGE, message), (Bundle.Kind.INDEX, index)):
+            keyring.give(secret, kind=kind, name=keyring.MESSAGE_KEY, to=person, by=worker.signer)
+    epochs = {week: make_epoch(week, worker=worker) for week in wanted_weeks(sealed.today())}
+    verify = SigningKey(message).public.raw.hex()
+    return replace(public, epochs=epochs, desk_keys=[verify])

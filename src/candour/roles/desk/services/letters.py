@@ -1,0 +1,89 @@
+"""What the desk says to a reporter: sealed to their key, signed with the desk's message key, numbered."""
+
+import secrets
+from dataclasses import asdict
+from typing import Any
+
+from django.db import transaction
+
+from candour.ledger import services as ledger
+from candour.parcels import messages, outbox
+from candour.roles.desk import keyring, sealed
+from candour.roles.desk.access import Action, case_for
+from candour.roles.desk.models import Case, CaseBundle, CaseKey, Item, Product
+from candour.seal import closing
+from candour.seal.container import Type
+from candour.staff.access import Worker
+from candour.trust.directory import recipient
+from candour.web.refusals import NotFound
+from candour.words.events import Event
+from candour.words.weeks import week_of
+
+
+@transaction.atomic
+def write(reference: str, text: str, *, worker: Worker) -> None:
+    """Put a message of the worker's into the reporter's mailbox.
+
+    Raises:
+        NotFound: the worker is not on the case.
+        Unavailable: the desk's message key is not sealed to the worker.
+    """
+    case = case_for(worker, Action.REPORTER_WRITE, reference)
+    send(case, act="message", text=text, worker=worker)
+    Item.objects.filter(case=case, kind=Item.Kind.REPORTER, done=False).update(done=True)
+
+
+def contact_of(case: Case, *, worker: Worker) -> tuple[Item, dict[str, Any]]:
+    """Return the mailbox's row and what it says.
+
+    Raises:
+        NotFound: it was destroyed, or the worker does not hold its key.
+    """
+    row = Item.objects.filter(case=case, kind=Item.Kind.CONTACT).first()
+    if row is None:
+        raise NotFound("There is no way back to this reporter.")
+    identity = keyring.case_keys(case, worker=worker).of(CaseKey.Kind.CORRESPONDENCE)
+    return row, sealed.read(bytes(row.sealed), case=case, identity=identity)
+
+
+def send(case: Case, *, act: str, text: str, worker: Worker, id_: str | None = None) -> str:
+    """Seal, sign and number one message, keep a copy, and put it on its way; call in a transaction. Return its id."""
+    row, contact = contact_of(case, worker=worker)
+    contact["number"] += 1
+    message = messages.ToReporter(
+        id=id_ or secrets.token_hex(16),
+        act=act,
+        text=text,
+        number=contact["number"],
+        week=week_of(sealed.today()),
+    )
+    envelope = closing.close(
+        Type.TO_REPORTER,
+        messages.encode(message),
+        header={"v": 1, "box": contact["tag"], "number": message.number},
+        to=[recipient(contact["recipient"])],
+        by=keyring.message_key(worker),
+    )
+    outbox.put(envelope, road=contact["tag"], mailbox=True)
+    row.sealed = sealed.write(contact, key=row.key, by=worker.signer)
+    row.save(update_fields=["sealed"])
+    sealed.add(
+        case,
+        Item.Kind.TO_REPORTER,
+        asdict(message),
+        key=CaseKey.Kind.CORRESPONDENCE,
+        by=worker.signer,
+        done=True,
+    )
+    ledger.append(Event.MESSAGE_TO_REPORTER, about=case.reference)
+    return message.id
+
+
+@transaction.atomic
+def tell_what_left(worker: Worker) -> None:
+    """Tell reporters that a text they agreed to has left, on the cases that this worker is on."""
+    mine = CaseBundle.objects.filter(person=worker.person_id).values("key__case")
+    for product in Product.objects.filter(state=Product.State.SENT, told=False, case__in=mine):
+        case = Case.objects.select_for_update().get(reference=product.case_id)
+        if Product.objects.filter(id=product.id, told=False).update(told=True):
+            send(case, act="status", text="passed-on", worker=worker)

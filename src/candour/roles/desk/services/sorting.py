@@ -1,0 +1,174 @@
+"""A signed-in opener's session opens what came in: new reports are sorted by the answer "danger now", messages find their case.
+
+Nothing here is lost: what cannot be opened waits for an opener who can; what is damaged or unknown is set aside and said.
+"""
+
+import secrets
+from dataclasses import dataclass
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+
+from candour.ledger import services as ledger
+from candour.parcels import messages, numbering
+from candour.parcels.links import load
+from candour.roles.desk import keyring, sealed
+from candour.roles.desk.access import Action, require
+from candour.roles.desk.models import Case, Incoming, Mark
+from candour.roles.desk.services import alarms, arrivals, epochs, letters
+from candour.seal import NotForUs, SealError, opening
+from candour.seal.container import Container, Type
+from candour.seal.keys import Identity, VerifyKey
+from candour.staff.access import Worker
+from candour.words.events import Event
+
+AT_ONCE: Final = 50
+_LETTERS: Final = "23456789BCDFGHJKMNPQRSTVWXYZ"
+"""No vowels, so no words; no letter that reads like a figure."""
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """A parcel's content, and the row it came in."""
+
+    row: Incoming
+    content: Container
+
+
+class _SignOfLife(Exception):
+    """An empty carriage: it was counted, and there is nothing more to it."""
+
+
+class _Aside(Exception):
+    """The parcel is damaged or unknown. `str()` is a code."""
+
+
+def new_reference() -> str:
+    """Return a random case reference of 8 letters and figures."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(8))
+
+
+def sort_new(worker: Worker) -> int:
+    """Open up to 50 new parcels and return how many found their place."""
+    require(worker, Action.CASE_OPEN)
+    letters.tell_what_left(worker)
+    waiting = Incoming.objects.filter(state=Incoming.State.NEW).order_by("digest")
+    digests = list(waiting.values_list("digest", flat=True)[:AT_ONCE])
+    if not digests:
+        return 0
+    identities = keyring.epoch_identities(worker)
+    return sum(_sort(digest, worker=worker, identities=identities) for digest in digests)
+
+
+@transaction.atomic
+def _sort(digest: str, *, worker: Worker, identities: list[Identity]) -> bool:
+    row = (
+        Incoming.objects.select_for_update().filter(digest=digest, state=Incoming.State.NEW).first()
+    )
+    if row is None:
+        return False  # a colleague's session was quicker
+    try:
+        opened = _open(row, identities=identities)
+        with transaction.atomic():  # what is set aside leaves nothing half done
+            _place(opened, worker=worker)
+    except NotForUs:
+        return False  # sealed to a week's key that this worker was not given: it waits
+    except _SignOfLife:
+        row.delete()
+    except arrivals.NotYet:
+        return False  # its report has not been sorted yet
+    except (_Aside, SealError, messages.Malformed, ValueError) as problem:
+        # ValueError: a key or a number that a door or a force wrote badly; it must not stop the line for others
+        _set_aside(row, reason=str(problem) if isinstance(problem, _Aside) else "damaged")
+    return True
+
+
+def _set_aside(row: Incoming, *, reason: str) -> None:
+    row.state = Incoming.State.ASIDE
+    row.reason = reason[:40]
+    row.save(update_fields=["state", "reason"])
+    ledger.append(Event.PARCEL_SET_ASIDE, reason=row.reason)
+    alarms.raise_alarm("aside")
+
+
+def _open(row: Incoming, *, identities: list[Identity]) -> _Opened:
+    container = opening.open_envelope(bytes(row.sealed), identities=identities)
+    if row.road == load(settings.LINKS_FILE).doors_box:
+        container = _unwrap(container, row=row, identities=identities)
+    return _Opened(row, container)
+
+
+def _unwrap(carriage: Container, *, row: Incoming, identities: list[Identity]) -> Container:
+    """Check the door's signature and number, then open what it carried."""
+    if carriage.type is not Type.CARRIAGE:
+        raise _Aside("not-a-carriage")
+    door, number = carriage.header.get("door"), carriage.header.get("number")
+    key = load(settings.LINKS_FILE).doors.get(door) if isinstance(door, str) else None
+    if key is None or not carriage.signed_by(VerifyKey(bytes.fromhex(key))):
+        raise _Aside("unknown-door")
+    previous = carriage.header.get("previous")
+    if not isinstance(number, int) or not isinstance(previous, str):
+        raise _Aside("not-numbered")
+    _count(row, door=str(door), number=number, previous=bytes.fromhex(previous))
+    epochs.confirmed(str(door), clear=str(carriage.header.get("clear", "")))
+    if not carriage.body:
+        raise _SignOfLife
+    return opening.open_envelope(carriage.body, identities=identities)
+
+
+def _count(row: Incoming, *, door: str, number: int, previous: bytes) -> None:
+    """Count the parcel's number, once: one that waits for its report comes by here again, a replayed one is set aside."""
+    if row.counted:
+        return
+    road = f"{row.road[:48]}/{door}"
+    count = numbering.note(road, number=number, previous=previous, digest=row.digest)
+    if not count.fresh:
+        raise _Aside("number")
+    row.counted = True
+    row.save(update_fields=["counted"])
+
+
+def _place(opened: _Opened, *, worker: Worker) -> None:
+    """Put an opened parcel where it belongs."""
+    content, row = opened.content, opened.row
+    if content.type is Type.DUMMY:
+        row.delete()
+    elif content.type is Type.REPORT:
+        _report(messages.decode(content.body, messages.Report), opened, worker=worker)
+    elif content.type is Type.FROM_REPORTER:
+        message = messages.decode(content.body, messages.FromReporter)
+        arrivals.from_reporter(message, content, worker=worker)
+        row.delete()
+    elif content.type is Type.FROM_FORCE:
+        arrivals.from_force(content, road=row.road, worker=worker)
+        row.delete()
+    else:
+        raise _Aside("unexpected-type")
+
+
+def _report(report: messages.Report, opened: _Opened, *, worker: Worker) -> None:
+    """Make a case of a new report. Its text stays sealed to the week's key until somebody takes the case."""
+    if not opened.content.signed_by(VerifyKey(bytes.fromhex(report.verify_key))):
+        raise _Aside("report-not-signed")
+    index = keyring.index_key(worker)
+    label = keyring.mailbox_label(index, report.tag)
+    if Mark.objects.filter(label=label).exists():
+        raise _Aside("second-report-for-code")
+    case = Case.objects.create(
+        reference=new_reference(),
+        priority="P0" if report.danger_now else "",
+        on=sealed.today(),
+        parcel=opened.row.digest,
+    )
+    checker = keyring.hide_checker(index, report.verify_key, label=label)
+    Mark.objects.create(label=label, case=case, checker=checker)
+    opened.row.state = Incoming.State.REPORT
+    opened.row.save(update_fields=["state"])
+    ledger.append(Event.CASE_OPENED, about=case.reference, step="sorted")
+
+
+def waiting_report(reference: str) -> bytes:
+    """Return the unopened parcel of a new case."""
+    case = Case.objects.get(reference=reference, state=Case.State.NEW)
+    return bytes(Incoming.objects.get(digest=case.parcel).sealed)

@@ -1,0 +1,44 @@
+"""Addresses of the desk. Every view but those of signing in is closed by the staff middleware."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from candour.roles.desk.views import cases, inbox, keys, people, products, questions
+
+_CASE = "cases/<str:reference>"
+_PRODUCT = f"{_CASE}/products/<str:product_id>"
+_desk: list[URLPattern | URLResolver] = [
+    path("", inbox.inbox, name="inbox"),
+    path("collect", inbox.collect, name="collect"),
+    path("alarms/<str:kind>/clear", inbox.clear_alarm, name="clear-alarm"),
+    path(_CASE, cases.case, name="case"),
+    path(f"{_CASE}/open", cases.open_report, name="open"),
+    path(f"{_CASE}/priority", cases.set_priority, name="priority"),
+    path(f"{_CASE}/admit", cases.admit, name="admit"),
+    path(f"{_CASE}/write", cases.write, name="write"),
+    path(f"{_CASE}/close", cases.close, name="close"),
+    path(f"{_CASE}/destroy-original", cases.destroy_original, name="destroy-original"),
+    path(f"{_CASE}/items/<str:item>/seen-to", cases.seen_to, name="seen-to"),
+    path(f"{_CASE}/items/<str:item>/tell", cases.tell_outcome, name="tell-outcome"),
+    path(f"{_CASE}/questions/<str:item>", questions.question, name="question"),
+    path(f"{_CASE}/products/new", products.new, name="new-product"),
+    path(_PRODUCT, products.product, name="product"),
+    path(f"{_PRODUCT}/release", products.release, name="release"),
+    path(f"{_PRODUCT}/stop", products.stop, name="stop"),
+    path("people", people.people, name="people"),
+    path("people/<str:person>/invite", people.invite_again, name="invite-again"),
+    path("people/<str:person>/revoke", people.revoke, name="revoke"),
+    path("keys", keys.keys, name="keys"),
+    path("keys/prepare", keys.prepare, name="prepare"),
+    path("keys/<str:kind>/countersign", keys.countersign, name="countersign"),
+    path("keys/forces/<str:force>/renew", keys.renew, name="renew-force"),
+    path("keys/offers/<str:person>/list", keys.list_person, name="list-person"),
+    path("keys/people/<str:person>/share", keys.share, name="share"),
+]
+urlpatterns = [
+    path("account/", include("candour.staff.urls")),
+    path("", include((_desk, "desk"))),
+]
+handler400 = "candour.web.views.bad_request"
+handler403 = "candour.web.views.forbidden"
+handler404 = "candour.web.views.not_found"
+handler500 = "candour.web.views.server_error"

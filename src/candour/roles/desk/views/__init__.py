@@ -1,0 +1,1 @@
+"""The desk's pages: each reads the request, makes one call, shows the outcome."""

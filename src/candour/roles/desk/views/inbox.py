@@ -1,0 +1,60 @@
+"""The inbox, taking in what came, and the alarms."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from candour.roles.desk.access import Action, may
+from candour.roles.desk.queries import inbox as read
+from candour.roles.desk.services import alarms, sorting
+from candour.staff.access import Worker, worker_required
+from candour.web.refusals import Unavailable
+
+
+@require_GET
+@worker_required
+def inbox(request: HttpRequest, *, worker: Worker) -> HttpResponse:
+    """Show what waits, most urgent first."""
+    state, after = request.GET.get("state", ""), request.GET.get("after", "")
+    shown = {
+        "page": read.inbox(worker, state=state, after=after, now=timezone.now()),
+        "states": read.states(),
+        "state": state,
+        "later": bool(after),
+        "alarms": read.alarms(),
+        "clears": may(worker, Action.ALARM_CLEAR),
+        "opens": may(worker, Action.CASE_OPEN),
+    }
+    return render(request, "desk/inbox.html", shown)
+
+
+@require_POST
+@worker_required
+def collect(request: HttpRequest, *, worker: Worker) -> HttpResponse:
+    """Sort what came in. The page asks by itself every ten seconds; the rows under the cursor do not move for it."""
+    by_itself = "X-Candour-Poll" in request.headers
+    try:
+        found = sorting.sort_new(worker)
+    except Unavailable as problem:
+        if not by_itself:
+            raise
+        return render(request, "desk/news.html", {"problem": str(problem)})
+    if not by_itself:
+        return redirect("desk:inbox")
+    if not found:
+        return HttpResponse(status=204)  # nothing to swap in: an earlier line of news stays
+    return render(request, "desk/news.html", {"found": found})
+
+
+@require_POST
+@worker_required
+def clear_alarm(
+    request: HttpRequest,  # noqa: ARG001 - what it asks stands in its address
+    kind: str,
+    *,
+    worker: Worker,
+) -> HttpResponse:
+    """Say that somebody has seen to an alarm."""
+    alarms.clear(kind, worker=worker)
+    return redirect("desk:inbox")

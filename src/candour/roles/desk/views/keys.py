@@ -1,0 +1,94 @@
+"""The directories of keys: one supervisor prepares, another signs too; a force's people are listed; secrets are shared."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from candour.roles.desk.queries import keys as read
+from candour.roles.desk.services import directory
+from candour.roles.desk.services.directory import UnableToSign
+from candour.staff import stepup
+from candour.staff.access import Worker, worker_required
+
+
+@require_GET
+@worker_required
+def keys(request: HttpRequest, *, worker: Worker) -> HttpResponse:
+    """Show how the keys stand."""
+    return _page(request, worker=worker)
+
+
+def _page(request: HttpRequest, *, worker: Worker, **more: Any) -> HttpResponse:
+    shown = {"keys": read.keys(worker), **more}
+    return render(request, "desk/keys.html", shown, status=422 if more else 200)
+
+
+def _unconfirmed(request: HttpRequest, *, worker: Worker) -> HttpResponse:
+    says = _("Your passkey did not confirm this. Nothing was signed.")
+    return _page(request, worker=worker, problem=says)
+
+
+@require_POST
+@worker_required
+def prepare(request: HttpRequest, *, worker: Worker) -> HttpResponse:
+    """Make the missing epoch keys and sign a public directory that has them, first."""
+    if not stepup.confirmed(request, worker=worker, act=read.PREPARE):
+        return _unconfirmed(request, worker=worker)
+    try:
+        directory.prepare(worker)
+    except UnableToSign as refusal:
+        return _page(request, worker=worker, problem=str(refusal))
+    return redirect("desk:keys")
+
+
+@require_POST
+@worker_required
+def countersign(request: HttpRequest, kind: str, *, worker: Worker) -> HttpResponse:
+    """Sign a draft second: from then on it counts."""
+    if not stepup.confirmed(request, worker=worker, act=read.countersign_act(worker, kind)):
+        return _unconfirmed(request, worker=worker)
+    try:
+        directory.countersign(kind, worker=worker)
+    except UnableToSign as refusal:
+        return _page(request, worker=worker, problem=str(refusal))
+    return redirect("desk:keys")
+
+
+@require_POST
+@worker_required
+def renew(request: HttpRequest, force: str, *, worker: Worker) -> HttpResponse:
+    """Draft a force's directory anew, with today's signers of the desk."""
+    if not stepup.confirmed(request, worker=worker, act=read.renew_act(force)):
+        return _unconfirmed(request, worker=worker)
+    try:
+        read.require_link(force)
+        directory.renew_force(force, worker=worker)
+    except UnableToSign as refusal:
+        return _page(request, worker=worker, problem=str(refusal))
+    return redirect("desk:keys")
+
+
+@require_POST
+@worker_required
+def list_person(request: HttpRequest, person: str, *, worker: Worker) -> HttpResponse:
+    """Put somebody whose fingerprint was checked by voice into a draft of their force's directory."""
+    if not stepup.confirmed(request, worker=worker, act=read.list_act(worker, person)):
+        return _unconfirmed(request, worker=worker)
+    try:
+        directory.list_person(person, worker=worker)
+    except UnableToSign as refusal:
+        return _page(request, worker=worker, problem=str(refusal))
+    return redirect("desk:keys")
+
+
+@require_POST
+@worker_required
+def share(request: HttpRequest, person: str, *, worker: Worker) -> HttpResponse:
+    """Seal the desk's secrets to a colleague who joined later."""
+    if not stepup.confirmed(request, worker=worker, act=read.share_act(person)):
+        return _unconfirmed(request, worker=worker)
+    directory.share_with(person, worker=worker)
+    return redirect("desk:keys")

@@ -1,0 +1,1 @@
+"""What changes at a force: one act, one transaction, its log entry inside it."""

@@ -1,0 +1,54 @@
+"""A person offers their public keys to the charity: they count only after the desk has checked them by voice."""
+
+from django.conf import settings
+from django.db import transaction
+
+from candour.ledger import services as ledger
+from candour.parcels import messages
+from candour.roles.force import shelf as shelves
+from candour.roles.force.access import Action, require
+from candour.roles.force.services.acts import to_desk
+from candour.staff.access import Worker
+from candour.trust.directory import key_statement
+from candour.words.events import Event
+
+
+@transaction.atomic
+def offer(*, numbers: list[str], close_to: list[str], worker: Worker) -> None:
+    """Send the worker's public keys to the desk, with their own numbers and the people they are close to.
+
+    Raises:
+        NotFound: the worker's duty does not receive.
+    """
+    require(worker, Action.KEYS_OFFER)
+    recipient, verify_key = str(worker.recipient), worker.signer.public.raw.hex()
+    said = key_statement(worker.person_id, key=recipient, verify_key=verify_key)
+    message = messages.KeyOffer(
+        force=settings.FORCE,
+        person=worker.person_id,
+        name=worker.name,
+        duty=worker.duty,
+        recipient=recipient,
+        verify_key=verify_key,
+        statement=worker.signer.sign(said).hex(),
+        numbers=numbers,
+        close_to=close_to,
+    )
+    to_desk(messages.encode(message), worker=worker)
+    shelf = shelves.read(worker)
+    shelf.offered = True
+    shelves.keep(shelf, worker=worker)
+    ledger.append(Event.PERSON_JOINED, about=worker.person_id, force=settings.FORCE)
+
+
+def is_listed(worker: Worker) -> bool:
+    """Say whether the force's directory lists the worker with the key they hold now."""
+    people = shelves.trust().force(settings.FORCE).people
+    return any(
+        one.person == worker.person_id and one.recipient == str(worker.recipient) for one in people
+    )
+
+
+def was_offered(worker: Worker) -> bool:
+    """Say whether the worker's keys are on their way to the charity, or there, and not listed yet."""
+    return shelves.read(worker).offered and not is_listed(worker)

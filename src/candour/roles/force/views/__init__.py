@@ -1,0 +1,1 @@
+"""The force's pages: each reads the request, makes one call and shows the outcome."""

@@ -1,0 +1,79 @@
+"""What a reporter has said so far, as it travels in the sealed page state. Held in memory for one request, never kept."""
+
+import hashlib
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any, Final
+
+from candour.parcels.messages import Person
+from candour.roles.intake import state
+from candour.roles.intake.state import Expired, Purpose
+from candour.seal.container import canonical
+
+MOST_PEOPLE: Final = 10
+"""So that the page stays small enough to send over a slow line; more people go into the text."""
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Answers:
+    """The answers, in the words and choices of the pages. Empty where a question was left out."""
+
+    danger: str = ""  # yes, no
+    scope: str = ""  # yes, no, unsure
+    choices: list[str] = field(default_factory=list)  # codes of public choices
+    story: str = ""
+    people: list[Person] = field(default_factory=list)  # `rank` is the code of a public rank
+    when: str = ""
+    where: str = ""
+    at_risk: str = ""
+    circle: str = ""  # a key of forms.CIRCLE
+    checkable: str = ""
+    preview: str = ""  # yes, no
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over all of it: tells whether anything was changed since a code was drawn."""
+        return hashlib.sha256(canonical(asdict(self))).hexdigest()
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Draft:
+    """The answers and where the reporter stands with them."""
+
+    answers: Answers = field(default_factory=Answers)
+    checking: bool = False  # the check page was reached: a changed answer leads back there
+    warned: bool = False  # the words that could point to the writer were shown once
+    code: str = ""
+    keys: str = ""  # the code's packed keys, hexadecimal
+    receipt: str = ""
+    drawn_for: str = ""  # digest of the answers for which the code was drawn
+    sent: bool = False  # the report is safe on disk: only now may the code be shown
+
+    def with_answers(self, **changed: Any) -> "Draft":
+        """Return the draft with some answers changed."""
+        return replace(self, answers=replace(self.answers, **changed))
+
+    def sealed(self) -> str:
+        """Return the text of the hidden field."""
+        return state.close(asdict(self), purpose=Purpose.REPORT)
+
+    @classmethod
+    def unsealed(cls, token: str) -> "Draft":
+        """Return what `sealed` wrote.
+
+        Raises:
+            Expired: the token does not open, or was written by another version of these pages.
+        """
+        value = state.open_(token, purpose=Purpose.REPORT)
+        try:
+            said = value.pop("answers")
+            people = [Person(**person) for person in said.pop("people")]
+            return cls(answers=Answers(**said, people=people), **value)
+        except (KeyError, TypeError):
+            raise Expired from None
+
+
+def is_empty(person: Person) -> bool:
+    """Say whether nothing was said about a person."""
+    return not any(
+        getattr(person, part.name) for part in fields(person) if part.name != "certainty"
+    )

@@ -1,0 +1,118 @@
+"""Carries what the keeper holds to the exchange: mailboxes first, then parcels, until the desk has signed for them.
+
+Each parcel is wrapped once more, so that its number stands inside an envelope:
+carriage = age-PQ to the desk's epoch key { CND1 type 13, header {number, previous, door, clear}, body = the envelope }.
+`clear` names the week before which nothing is left here unreceipted: the desk destroys a week's key only after that. Once
+a day an empty carriage goes out, so that a missing last parcel shows and quiet weeks are confirmed too.
+"""
+
+import time
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+
+from candour.parcels import outbox
+from candour.parcels.exchange import Exchange, ExchangeAway, ExchangeRefused
+from candour.parcels.links import Links
+from candour.roles.intake.keeper import writer
+from candour.roles.intake.keeper.models import Filing
+from candour.seal import closing
+from candour.seal.container import Type
+from candour.seal.keys import SigningKey, VerifyKey
+from candour.trust import TrustError
+from candour.trust.store import Store
+from candour.words.weeks import week_of
+
+PAUSE_SECONDS: Final = 1.0
+AGAIN_SECONDS: Final = 600.0
+DIRECTORY_SECONDS: Final = 300.0
+
+
+@dataclass
+class Courier:
+    """One loop, in one thread of the keeper."""
+
+    exchange: Exchange
+    links: Links
+    key: SigningKey
+    store: Store
+    desk: VerifyKey
+
+    def carriage(self, envelope: bytes, number: int, previous: bytes) -> bytes:
+        """Wrap and number an envelope."""
+        week = week_of(date.today())  # noqa: DTZ011 - the week names the epoch key
+        oldest = outbox.oldest_day(self.links.doors_box)
+        header = {
+            "v": 1,
+            "door": self.links.name,
+            "number": number,
+            "previous": previous.hex(),
+            "clear": week_of(oldest) if oldest else week,
+        }
+        to = [self.store.public().epoch(week)]
+        return closing.close(Type.CARRIAGE, envelope, header=header, to=to, by=self.key)
+
+    def open_mailboxes(self) -> None:
+        """Make the mailboxes of new reports, before the reports themselves arrive."""
+        for filing in Filing.objects.filter(opened=False)[:100]:
+            self.exchange.open_mailbox(filing.tag, auth_hash=filing.auth_hash)
+            Filing.objects.filter(tag=filing.tag).update(opened=True)
+
+    def round(self) -> None:
+        """Carry everything that waits."""
+        self.open_mailboxes()
+        while outbox.post_next(self.exchange, self.links.doors_box, number=self.carriage):
+            pass
+        outbox.collect_receipts(self.exchange, self.links.doors_box, receiver=self.desk)
+
+    def sign_of_life(self, today: date) -> None:
+        """Put one empty carriage on its way each day."""
+        mark = f"day {today}".ljust(64)
+        with transaction.atomic():
+            _, new = Filing.objects.get_or_create(
+                tag=mark, defaults={"auth_hash": "", "opened": True, "on": today}
+            )
+            if new:
+                outbox.put_loose(b"", road=self.links.doors_box)
+
+    def fetch_directory(self) -> None:
+        """Take a newer public directory, if the exchange has one that holds."""
+        note = self.exchange.directory()
+        if note is not None:
+            self.store.accept_public(note)
+
+    def run(self) -> None:
+        """Go round for ever. Whatever fails waits for the next round."""
+        again = directory = time.monotonic()
+        while True:
+            try:
+                self.sign_of_life(date.today())  # noqa: DTZ011 - one a day
+                self.round()
+                now = time.monotonic()
+                if now - directory > DIRECTORY_SECONDS:
+                    directory = now
+                    self.fetch_directory()
+                if now - again > AGAIN_SECONDS:
+                    again = now
+                    outbox.post_again(self.exchange, self.links.doors_box)
+                    writer.forget()
+            except (ExchangeAway, ExchangeRefused, TrustError):
+                pass  # it is all still here
+            except DatabaseError:
+                connection.close()
+            time.sleep(PAUSE_SECONDS)
+
+
+def receiver(links: Links) -> VerifyKey:
+    """Return the desk's key for receipts, as links.json has it."""
+    if links.desk is None:
+        raise TrustError("links.json names no desk")
+    return links.desk.verifier
+
+
+def trust_store() -> Store:
+    """Return this door's directories."""
+    return Store(settings.TRUST_FOLDER, demonstration=settings.DEMONSTRATION)

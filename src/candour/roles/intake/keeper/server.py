@@ -1,0 +1,174 @@
+"""The keeper's process: answers the pages on a socket that only this machine's user can reach."""
+
+import contextlib
+import logging
+import socket
+import socketserver
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import urllib3
+from django.conf import settings
+
+from candour.parcels import exchange as exchange_client
+from candour.parcels.exchange import Exchange, ExchangeAway, ExchangeRefused
+from candour.parcels.links import BadLinks, installation_key, load
+from candour.roles.intake.keeper import courier, wire, writer
+from candour.roles.intake.keeper.brake import Brake
+from candour.roles.intake.keeper.hardening import HardenerAway, Hardening, Ready
+from candour.seal import mailbox
+
+_LOG: Final = logging.getLogger("candour.keeper")
+
+
+class Acts:
+    """What the keeper does when it is asked; holds the process's few long-lived parts."""
+
+    def __init__(self) -> None:
+        """Read links, keys and directories; start the writer, the courier and the drawing of codes."""
+        links = load(settings.LINKS_FILE)
+        key = installation_key(settings.INSTALLATION_KEY_FILE)
+        store = courier.trust_store()
+        directory = store.public()
+        if not directory.hardeners:
+            raise BadLinks("the public directory names no hardener")
+        if not settings.DEMONSTRATION and _is_this_host(links.hardener):
+            raise BadLinks(
+                "the hardener must stand elsewhere: beside the intake it protects nothing"
+            )
+        self.box = links.doors_box
+        self.exchange: Exchange = exchange_client.connect(links.exchange, name=links.name, key=key)
+        self.hardening = Hardening(
+            links.hardener,
+            links.name,
+            key,
+            mailbox.site_salt(directory.site),
+            bytes.fromhex(directory.hardeners[0]),
+            urllib3.PoolManager(num_pools=1, maxsize=8),
+        )
+        self.ready = Ready(self.hardening, count=settings.CODES_READY)
+        self.writer = writer.Writer()
+        self.brake = Brake(settings.LOOKUP_PAUSE_MS / 1000)
+        self.gate = threading.BoundedSemaphore(settings.LOOKUPS_AT_ONCE)
+        carrier = courier.Courier(self.exchange, links, key, store, courier.receiver(links))
+        threading.Thread(target=carrier.run, name="courier", daemon=True).start()
+
+    def answer(self, said: dict[str, Any]) -> dict[str, Any]:
+        """Return the answer to one question; a refusal is a code that the pages turn into a sentence."""
+        acts: dict[str, Callable[..., dict[str, Any]]] = {
+            "draw": self._draw,
+            "file": self._file,
+            "say": self._say,
+            "look": self._look,
+            "look-again": self._look_again,
+        }
+        act = acts.get(str(said.pop("act", "")))
+        if act is None:
+            return {"refused": "unknown"}
+        try:
+            return act(**_texts(said))
+        except HardenerAway:
+            return {"refused": "hardener"}
+        except (ExchangeAway, ExchangeRefused):
+            return {"refused": "exchange"}
+        except writer.NotKept:
+            return {"refused": "disk"}
+        except (TypeError, ValueError):
+            return {"refused": "malformed"}
+
+    def _draw(self) -> dict[str, Any]:
+        code, keys = self.ready.draw()
+        return {"code": code, "keys": keys.pack().hex()}
+
+    def _file(self, *, envelope: str, tag: str, auth_hash: str, receipt: str) -> dict[str, Any]:
+        sealed = bytes.fromhex(envelope)
+        if len(bytes.fromhex(tag)) != 32 or len(bytes.fromhex(auth_hash)) != 32:
+            raise ValueError("a tag has 32 bytes")
+        self.writer.keep(
+            lambda: writer.file(sealed, box=self.box, tag=tag, auth_hash=auth_hash, receipt=receipt)
+        )
+        return {}
+
+    def _say(self, *, envelope: str, once: str) -> dict[str, Any]:
+        sealed = bytes.fromhex(envelope)
+        if len(bytes.fromhex(once)) != 16:
+            raise ValueError("a mark has 16 bytes")
+        self.writer.keep(lambda: writer.say(sealed, box=self.box, once=once))
+        return {}
+
+    def _look(self, *, code: str) -> dict[str, Any]:
+        time.sleep(self.brake.pause())
+        with self.gate:
+            keys = self.hardening.keys(code)
+        found = self._visit(keys)
+        if not found["open"]:
+            self.brake.wrong()
+        return found
+
+    def _look_again(self, *, keys: str) -> dict[str, Any]:
+        return self._visit(mailbox.Keys.unpack(bytes.fromhex(keys)))
+
+    def _visit(self, keys: mailbox.Keys) -> dict[str, Any]:
+        """Fetch a mailbox; one that was handed in but not yet made at the exchange is open and empty."""
+        parcels = self.exchange.visit(keys.tag.hex(), auth=keys.auth)
+        if parcels is None:
+            waits = writer.is_waiting(keys.tag.hex(), auth_hash=keys.auth_hash.hex())
+            parcels = [] if waits else None
+        return {
+            "open": parcels is not None,
+            "keys": keys.pack().hex(),
+            "parcels": [one.hex() for one in parcels or []],
+        }
+
+
+def _texts(said: dict[str, Any]) -> dict[str, str]:
+    if not all(isinstance(one, str) for one in said.values()):
+        raise TypeError("a question's parts are texts")
+    return said
+
+
+def _is_this_host(address: str) -> bool:
+    """Say whether an address leads to this machine: only one's own address can be listened on."""
+    host = urllib3.util.parse_url(address).host or ""
+    try:
+        found = socket.getaddrinfo(host.strip("[]"), 0, type=socket.SOCK_STREAM)
+    except OSError:
+        return False
+    for family, kind, protocol, _, target in found:
+        with contextlib.suppress(OSError), socket.socket(family, kind, protocol) as probe:
+            probe.bind(target)
+            return True
+    return False
+
+
+class _Server(socketserver.ThreadingUnixStreamServer):
+    daemon_threads = True
+    request_queue_size = 128
+    acts: Acts
+
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002 - the library's signature
+        """Log a fault as every role does, class and line; left alone, the library prints a whole traceback."""
+        _LOG.error("fault", exc_info=True)
+
+
+class _Handler(socketserver.BaseRequestHandler):
+    def handle(self) -> None:
+        server = self.server
+        assert isinstance(server, _Server)  # noqa: S101 - narrows the type, checks nothing
+        with contextlib.suppress(OSError):
+            self.request.settimeout(wire.TIMEOUT_SECONDS)
+            wire.send(self.request, server.acts.answer(wire.receive(self.request)))
+
+
+def serve(address: str) -> None:
+    """Answer until the process is ended."""
+    path = Path(address)
+    path.unlink(missing_ok=True)
+    acts = Acts()
+    with _Server(address, _Handler) as server:
+        path.chmod(0o600)
+        server.acts = acts
+        server.serve_forever()

@@ -1,0 +1,254 @@
+"""What these pages do: draw a code, seal and hand in a report, look into a mailbox, say something to the charity.
+
+The keeper is the only way out. What it cannot do for the moment becomes `NotNow`, whose text is one honest sentence:
+the view shows it above everything that was written, so nothing has to be written twice.
+"""
+
+import hashlib
+import hmac
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Final, TypeVar
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from candour.parcels import messages
+from candour.roles.intake import state
+from candour.roles.intake.answers import Answers, Draft
+from candour.roles.intake.forms.questions import CIRCLE
+from candour.roles.intake.keeper.wire import Keeper, KeeperAway, KeeperRefused
+from candour.roles.intake.state import Expired, Purpose
+from candour.seal import code as codes
+from candour.seal import mailbox
+from candour.seal.container import Type
+from candour.seal.keys import Recipient
+from candour.trust import TrustError
+from candour.trust.directory import PublicDirectory
+from candour.trust.store import Store
+from candour.web.refusals import Unavailable
+from candour.words.ranks import public_rank
+from candour.words.weeks import week_of
+
+LOOKUPS_AT_ONCE: Final = 2
+"""Each costs a worker up to seconds of the keeper's brake; more wait on a page of their own, and none is refused."""
+_GATE: Final = threading.BoundedSemaphore(LOOKUPS_AT_ONCE)
+
+_SENTENCES: Final[dict[str, Promise]] = {
+    "away": _("Our own machine does not answer just now. This is our fault, not yours."),
+    "disk": _("Our own machine cannot keep anything new just now. This is our fault, not yours."),
+    "hardener": _("We cannot work with codes just now. This is our fault, not yours."),
+    "exchange": _("We cannot reach the mailboxes just now. This is our fault, not yours."),
+    "trust": _("Our own keys are not in order just now. This is our fault, not yours."),
+}
+
+
+class NotNow(Unavailable):
+    """It cannot be done just now. Nothing was lost; the same page may be sent again."""
+
+
+class Busy(Exception):
+    """Two look-ups are under way in this worker already: wait a few seconds."""
+
+
+Answer = TypeVar("Answer")
+
+
+@contextmanager
+def _honestly() -> Iterator[None]:
+    """Turn whatever stands in the way into the sentence that the reporter reads."""
+    try:
+        yield
+    except KeeperAway:
+        raise NotNow(_SENTENCES["away"]) from None
+    except KeeperRefused as refusal:
+        raise NotNow(_SENTENCES.get(str(refusal), _SENTENCES["away"])) from None
+    except TrustError:
+        raise NotNow(_SENTENCES["trust"]) from None
+
+
+def keeper() -> Keeper:
+    """Return the way to the keeper."""
+    return Keeper(settings.KEEPER_SOCKET)
+
+
+def directory() -> PublicDirectory:
+    """Return the public directory.
+
+    Raises:
+        NotNow: it is missing or not to be believed.
+    """
+    with _honestly():
+        return Store(settings.TRUST_FOLDER, demonstration=settings.DEMONSTRATION).public()
+
+
+def _desk() -> Recipient:
+    """Return this week's key of the desk."""
+    today = date.today()  # noqa: DTZ011 - the week names the key
+    with _honestly():
+        return directory().epoch(week_of(today))
+
+
+def drawn(draft: Draft) -> Draft:
+    """Return the draft with a code for just these answers: the one it has, or a fresh one.
+
+    Raises:
+        NotNow: none can be made.
+    """
+    digest = draft.answers.digest
+    if draft.code and hmac.compare_digest(draft.drawn_for, digest):
+        return draft
+    with _honestly():
+        code, keys = keeper().draw()
+    return replace(
+        draft, code=code, keys=keys.hex(), receipt=secrets.token_hex(16), drawn_for=digest
+    )
+
+
+def report(draft: Draft) -> messages.Report:
+    """Return what the desk will read."""
+    said, keys = draft.answers, mailbox.Keys.unpack(bytes.fromhex(draft.keys))
+    return messages.Report(
+        danger_now=said.danger == "yes",
+        choices=said.choices,
+        story=said.story,
+        people=[_in_words(person) for person in said.people],
+        when=said.when,
+        where=said.where,
+        at_risk=said.at_risk,
+        circle=str(CIRCLE[said.circle]) if said.circle else "",
+        checkable=said.checkable,
+        preview=said.preview == "yes",
+        recipient=str(keys.recipient),
+        verify_key=keys.signer.public.raw.hex(),
+        tag=keys.tag.hex(),
+        receipt=draft.receipt,
+    )
+
+
+def _in_words(person: messages.Person) -> messages.Person:
+    """A choice of the public may mean several ranks, so its words travel and not a rank's code."""
+    return replace(person, rank=public_rank(person.rank).label if person.rank else "")
+
+
+def send(draft: Draft) -> Draft:
+    """Seal the report and hand it in; return only what the code pages need. Sending the same draft again changes nothing.
+
+    Raises:
+        NotNow: it was not kept; the same draft may be sent again.
+    """
+    keys = mailbox.Keys.unpack(bytes.fromhex(draft.keys))
+    envelope = mailbox.close_from_reporter(
+        Type.REPORT, messages.encode(report(draft)), header={"v": 1}, to=[_desk()], keys=keys
+    )
+    with _honestly():
+        keeper().file(envelope, tag=keys.tag, auth_hash=keys.auth_hash, receipt=draft.receipt)
+    kept = Answers(danger=draft.answers.danger, choices=draft.answers.choices)
+    return Draft(answers=kept, code=draft.code, sent=True)
+
+
+def is_same_code(draft: Draft, typed: str) -> bool:
+    """Say whether `typed` is the draft's code.
+
+    Raises:
+        NotACode: it cannot be a code at all.
+    """
+    return hmac.compare_digest(codes.parse(typed), draft.code)
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Visit:
+    """A mailbox in use: what travels in the page while a reporter reads and writes."""
+
+    keys: str  # packed, hexadecimal
+    once: str = field(default_factory=lambda: secrets.token_hex(16))
+    said: list[str] = field(default_factory=list)  # "answer:<id>": what was done on this visit
+    unsent: dict[str, str] = field(
+        default_factory=dict
+    )  # text by the id of the box it was typed in
+
+    @property
+    def unpacked(self) -> mailbox.Keys:
+        """The mailbox's keys."""
+        return mailbox.Keys.unpack(bytes.fromhex(self.keys))
+
+    def sealed(self) -> str:
+        """Return the text of the hidden field, good for half an hour."""
+        value = {"keys": self.keys, "once": self.once, "said": self.said, "unsent": self.unsent}
+        return state.close(value, purpose=Purpose.VISIT)
+
+    @classmethod
+    def unsealed(cls, token: str) -> "Visit":
+        """Return what `sealed` wrote.
+
+        Raises:
+            Expired: half an hour has passed, or the token does not open.
+        """
+        try:
+            return cls(**state.open_(token, purpose=Purpose.VISIT))
+        except TypeError:
+            raise Expired from None
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a look-up found. `parcels` is None where the code opens nothing."""
+
+    keys: bytes
+    parcels: list[bytes] | None
+
+
+def look(code: str) -> Found:
+    """Look for a code's mailbox: 20 digits as `code.parse` returns them.
+
+    Raises:
+        Busy: two others are being looked up.
+        NotNow: the keeper, the hardener or the exchange is away.
+    """
+    if not _GATE.acquire(blocking=False):
+        raise Busy
+    try:
+        with _honestly():
+            found = keeper().look(code)
+    finally:
+        _GATE.release()
+    return Found(*found) if found else Found(b"", None)
+
+
+def look_again(visit: Visit) -> Found:
+    """Look once more with keys that were derived before.
+
+    Raises:
+        NotNow: as for `look`.
+    """
+    with _honestly():
+        found = keeper().look_again(bytes.fromhex(visit.keys))
+    return Found(*found) if found else Found(b"", None)
+
+
+def say(visit: Visit, *, act: str, about: str, text: str) -> Visit:
+    """Seal one thing the reporter says and hand it to the keeper, once however often the page is sent.
+
+    Raises:
+        NotNow: it was not kept; the same may be sent again.
+    """
+    keys = visit.unpacked
+    message = messages.FromReporter(tag=keys.tag.hex(), act=act, about=about, text=text)
+    envelope = mailbox.close_from_reporter(
+        Type.FROM_REPORTER, messages.encode(message), header={"v": 1}, to=[_desk()], keys=keys
+    )
+    with _honestly():
+        keeper().say(envelope, once=_mark(visit, [act, about, text]))
+    unsent = {box: words for box, words in visit.unsent.items() if box != about}
+    return Visit(keys=visit.keys, said=[*visit.said, f"{act}:{about}"], unsent=unsent)
+
+
+def _mark(visit: Visit, said: list[Any]) -> str:
+    """Return 32 hexadecimal digits that are the same for a double click and differ for anything else."""
+    text = "\0".join([visit.once, *said])
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -1,0 +1,1 @@
+"""The pages, one module a stage: door (the one address), asking, people, sending, visiting, plain."""

@@ -1,0 +1,187 @@
+"""People in a browser. Every page they see is looked at: no accessibility violation, one heading, no sideways scroll."""
+
+import os
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+PICTURES = os.environ.get("CANDOUR_PICTURES")
+"""A folder for a picture of every page, if one wants to look at them."""
+
+
+def looked_at(page: Page, *, narrow: bool) -> None:
+    """Check what a person would stumble over on the page that is shown."""
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.locator("h1").count() == 1
+    wide = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert wide <= 0, f"{page.title()} scrolls sideways by {wide}"
+    if PICTURES:
+        name = re.sub(r"\W+", "-", page.locator("h1").inner_text())[:50]
+        kind = "narrow" if narrow else "desk"
+        path = Path(PICTURES) / f"{kind}-{name}.png"
+        page.screenshot(path=path, full_page=True)
+        page.emulate_media(color_scheme="dark")
+        page.screenshot(path=path.with_suffix(".dark.png"), full_page=True)
+        page.emulate_media(color_scheme="light")
+
+
+class Reporter:
+    """Somebody who reports, with JavaScript off."""
+
+    def __init__(self, page: Page, address: str, *, looker: Page) -> None:
+        self.page, self.address, self._looker = page, address, looker
+        self.code = self.words = ""
+
+    def look(self) -> None:
+        """Look at the page in a browser with script: axe needs it, the reporter's has none."""
+        body = self.page.content()
+        self._looker.route(
+            "**/looked-at", lambda route: route.fulfill(body=body, content_type="text/html")
+        )
+        self._looker.goto(f"{self.address}/looked-at")
+        looked_at(self._looker, narrow=True)
+        self._looker.unroute("**/looked-at")
+
+    def press(self, do: str) -> None:
+        self.page.locator(f'button[value="{do}"]').first.click()
+        self.look()
+
+    def fill(self, name: str, text: str) -> None:
+        self.page.locator(f'[name="{name}"]').fill(text)
+
+    def choose(self, name: str, value: str) -> None:
+        self.page.locator(f'[name="{name}"][value="{value}"]').check(force=True)
+
+    def report(self, story: str, *, preview: str = "no") -> None:
+        """Answer every question and send."""
+        self.page.goto(self.address)
+        self.look()
+        self.press("begin")
+        self.choose("danger", "no")
+        self.press("next:danger")
+        self.choose("scope", "yes")
+        self.press("next:scope")
+        self.choose("choices", "money")
+        self.press("next:kind")
+        self.fill("story", story)
+        self.press("next:story")
+        if self.page.locator('button[value="next:pointers"]').count():
+            self.press("next:pointers")
+        self.fill("name", "David Mellish")
+        self.page.locator('[name="force"]').select_option("ZZ1")
+        self.press("save:new")
+        self.press("next:people")
+        self.fill("where", "Calderbrook")
+        self.press("next:place")
+        self.press("next:risk")
+        self.press("next:circle")
+        self.press("next:checks")
+        self.choose("preview", preview)
+        self.press("next:preview")
+        expect(self.page.locator("body")).to_contain_text(story[:40])
+        self.press("send")
+        digits, words = self.page.locator("p.code").all_inner_texts()
+        self.code, self.words = digits, words
+        self.press("type")
+        self.fill("typed", words)
+        self.press("typed")
+        expect(self.page.locator("h1")).to_contain_text("You are done")
+
+    def come_back(self, code: str) -> None:
+        """Return with the code, as digits or words."""
+        self.page.goto(self.address)
+        self.press("return")
+        self.fill("typed", code)
+        self.press("look")
+
+    def answer(self, text: str) -> None:
+        """Answer the question that waits."""
+        self.page.locator('textarea[name$="-text"]').first.fill(text)
+        self.page.locator('button[value^="say:answer"]').click()
+        self.look()
+
+    def sees(self, text: str) -> bool:
+        return text in self.page.locator("main").inner_text()
+
+
+class Staff:
+    """Somebody who signs in at the desk or at a force."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page, self.address = page, address
+
+    def sign_in(self, name: str) -> None:
+        """Sign in as one of the demonstration's people."""
+        self.page.goto(self.address)
+        looked_at(self.page, narrow=False)
+        self.page.get_by_role("button", name=f"Sign in as {name}").click()
+        self.page.wait_for_url(f"{self.address}/")
+        looked_at(self.page, narrow=False)
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.address + path)
+        looked_at(self.page, narrow=False)
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).first.click()
+        self.page.wait_for_load_state()
+        looked_at(self.page, narrow=False)
+
+    def follow(self, name: str) -> None:
+        self.page.get_by_role("link", name=re.compile(f"^{re.escape(name)}")).first.click()
+        self.page.wait_for_load_state()
+        looked_at(self.page, narrow=False)
+
+    def wait_for(self, text: str, *, rows: int = 1, seconds: float = 40.0, press: str = "") -> None:
+        """Look at the inbox again and again until `text` is in so many of its rows."""
+        deadline = time.monotonic() + seconds
+        while self.page.locator("tr[data-row]").filter(has_text=text).count() < rows:
+            assert time.monotonic() < deadline, f"{text} did not come"
+            time.sleep(0.5)
+            if press:
+                self.page.get_by_role("button", name=press).click()
+                self.page.wait_for_load_state()
+            self.page.goto(self.address)
+
+    def see(self, text: str) -> None:
+        expect(self.page.locator("main")).to_contain_text(text)
+
+    def fill(self, label: str, text: str) -> None:
+        self.page.get_by_label(label, exact=True).first.fill(text)
+
+    def open_case(self, state: str) -> None:
+        """Open the first case of the inbox that is in `state`."""
+        row = self.page.locator("tr[data-row]").filter(has_text=state).first
+        row.locator("a").first.click()
+        self.page.wait_for_load_state()
+        looked_at(self.page, narrow=False)
+
+    def draft(self, product: dict[str, Any]) -> None:
+        """Write the product that stands in a worked example, and submit it."""
+        page, subject = self.page, product["subject"]
+        page.locator('[name="text"]').fill(product["text"])
+        page.locator('[name="subject-name"]').fill(subject["name"])
+        page.locator('[name="subject-rank"]').select_option(subject["rank"])
+        page.locator('[name="subject-unit"]').fill(subject["unit"])
+        page.locator('[name="subject-force"]').select_option(subject["force"])
+        page.locator('[name="force"]').select_option(subject["force"])
+        page.locator('[name="category"]').select_option(product["cc_primary"])
+        page.locator('[name="priority"]').select_option(product["risk"])
+        page.locator('[name="priority_reason"]').fill("Regular payments, no immediate harm.")
+        for box in page.locator("details").all():
+            box.evaluate("one => { one.open = true }")
+        for name, codes in (
+            ("also", product["cc_secondary"]),
+            ("flags", product["referral_flags"]),
+        ):
+            for code in codes:
+                page.locator(f'[name="{name}"][value="{code}"]').check(force=True)
+        looked_at(page, narrow=False)
+        self.press("Save and submit for release")

@@ -1,0 +1,11 @@
+"""The desk, as tests of its pages walk through it."""
+
+import pytest
+from desk_walk import Desk
+
+from cast import Cast, cast_fixture  # noqa: F401 - a fixture
+
+
+@pytest.fixture
+def desk(cast: Cast) -> Desk:
+    return Desk(cast)

@@ -1,0 +1,113 @@
+"""Walks through the desk's pages, as people at the desk do."""
+
+import re
+from dataclasses import dataclass
+
+import cast as cast_
+from candour.roles.desk.models import Case, Item, Product
+
+WE1 = cast_.BRIBE["reports"][0]
+
+
+@dataclass
+class Desk:
+    """The desk as its people use it: every act is a form sent to a page."""
+
+    cast: cast_.Cast
+
+    def __post_init__(self):
+        self.browsers = {name: self.cast.client(name) for name in cast_.DESK}
+
+    def get(self, name, path, *, status=200):
+        answer = self.browsers[name].get(path)
+        assert answer.status_code == status, answer.content.decode()
+        return answer
+
+    def post(self, name, path, data=None, *, status=302):
+        answer = self.browsers[name].post(path, data or {})
+        assert answer.status_code == status, _said(answer)
+        return answer
+
+    def case(self):
+        return Case.objects.order_by("reference").last()
+
+    def sort(self, name="bob"):
+        self.post(name, "/collect")
+
+    def open_report(self, name="bob", **said):
+        """Send a report, sort it, open it; return the reporter and the case's path."""
+        reporter = self.cast.report(**said)
+        known = set(Case.objects.values_list("reference", flat=True))
+        self.sort(name)
+        (reference,) = set(Case.objects.values_list("reference", flat=True)) - known
+        path = f"/cases/{reference}"
+        self.post(name, f"{path}/open")
+        return reporter, path
+
+    def draft(self, path, *, name="bob", do="save", at=None, **changed):
+        """Fill in a product and save it; return its id."""
+        known = set(Product.objects.values_list("id", flat=True))
+        self.post(name, at or f"{path}/products/new", draft_fields(do=do, **changed))
+        (made,) = set(Product.objects.values_list("id", flat=True)) - known
+        return made
+
+    def confirmation(self, url, *, name="alice"):
+        """Return what the page's confirming button sends."""
+        page = self.get(name, url).content.decode()
+        act = re.search(r'name="passkey-act" value="([^"]+)"', page)
+        return {"passkey-act": act[1] if act else "", "passkey-agreed": "yes"}
+
+    def release(self, path, product, *, name="alice", status=302):
+        url = f"{path}/products/{product}/release"
+        return self.post(name, url, self.confirmation(url, name=name), status=status)
+
+    def sent(self, *, preview=False):
+        """Bring a report all the way to the force; return reporter, path and product."""
+        reporter, path = self.open_report(preview=preview)
+        product = self.draft(path, do="submit")
+        self.release(path, product)
+        return reporter, path, product
+
+    def items(self, path, kind):
+        rows = Item.objects.filter(case=path.rsplit("/", 1)[1], kind=kind).order_by("place")
+        return [row.id for row in rows]
+
+
+def draft_fields(**changed):
+    """Return the form of the worked example's product, as a caseworker fills it in."""
+    fields = {
+        "force": "ZZ1",
+        "text": WE1["text"],
+        "category": WE1["cc_primary"],
+        "also": WE1["cc_secondary"],
+        "allegations": WE1["iopc"],
+        "standards": WE1["spb"],
+        "flags": WE1["referral_flags"],
+        "tags": ["BRIBERY"],
+        "priority": WE1["risk"],
+        "priority_reason": "Serious corruption, no sign of harm about to happen.",
+        "questions": WE1["can_ask_questions"],
+        "week": cast_.week_of(cast_.today()),
+        "source": "2",
+        "information": "D",
+        "handling": "C",
+        "marking": WE1["marking"],
+        "conditions": WE1["conditions"],
+        "subject-name": WE1["subject"]["name"],
+        "subject-certainty": "likely",
+        "subject-rank": "PS",
+        "subject-force": "ZZ1",
+        "subject-unit": WE1["subject"]["unit"],
+        "subject-description": WE1["subject"]["description"],
+        "other-1-name": "Kevin HARLAN",
+        "other-1-description": "runs a vehicle recovery business",
+        "do": "save",
+    }
+    return {**fields, **changed}
+
+
+def _said(answer):
+    """Return what a page says went wrong, for the message of a failing test."""
+    page = answer.content.decode()
+    start = page.find("govuk-error-summary")
+    return f"{answer.status_code}: " + re.sub(r"<[^>]+>|\s+", " ", page[start : start + 1500])
