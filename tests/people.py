@@ -135,13 +135,14 @@ class Staff:
         looked_at(self.page, narrow=False)
 
     def follow(self, name: str) -> None:
-        self.page.get_by_role("link", name=re.compile(f"^{re.escape(name)}")).first.click()
+        self.page.get_by_role("link", name=re.compile(re.escape(name), re.IGNORECASE)).first.click()
         self.page.wait_for_load_state()
         looked_at(self.page, narrow=False)
 
     def wait_for(self, text: str, *, rows: int = 1, seconds: float = 40.0, press: str = "") -> None:
         """Look at the inbox again and again until `text` is in so many of its rows."""
         deadline = time.monotonic() + seconds
+        self.page.goto(self.address)
         while self.page.locator("tr[data-row]").filter(has_text=text).count() < rows:
             assert time.monotonic() < deadline, f"{text} did not come"
             time.sleep(0.5)

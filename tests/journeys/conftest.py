@@ -1,6 +1,5 @@
 """A real Chromium and a running line: people walk through it."""
 
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,23 +8,6 @@ from playwright.sync_api import Browser
 
 from line import RunningLine, running
 from people import Reporter, Staff
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Debian's Chromium, which asks nobody else for anything."""
-    return {
-        **browser_type_launch_args,
-        "executable_path": shutil.which("chromium"),
-        "args": [
-            "--no-sandbox",
-            "--disable-gpu",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-        ],
-    }
 
 
 @pytest.fixture(scope="module")

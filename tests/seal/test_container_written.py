@@ -25,6 +25,7 @@ NUMBERS = {
     "RECORD": (11, 8192),
     "OPENING": (12, 1024),
     "CARRIAGE": (13, 16384),
+    "SHELF": (14, 262144),
 }
 ONE_SIZE = {"DUMMY", "PRODUCT", "FROM_FORCE", "TO_FORCE"}
 JSON = st.recursive(

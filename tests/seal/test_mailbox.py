@@ -32,7 +32,7 @@ def desk(signer):
 
 
 def reply(keys, by, *, type_=Type.TO_REPORTER, body=b"a reply"):
-    return closing.close(type_, body, header={"seq": 1}, to=[keys.recipient], by=by)
+    return closing.close(type_, body, header={"box": keys.tag.hex()}, to=[keys.recipient], by=by)
 
 
 def test_the_same_code_leads_to_the_same_box_from_digits_and_words(keys):
@@ -102,8 +102,26 @@ def test_a_reply_of_the_desk_is_read(keys, desk, signer):
         envelope, keys=keys, desk=[signer("last week's desk").public, desk.public]
     )
 
-    assert (found.type, found.header, found.body) == (Type.TO_REPORTER, {"seq": 1}, b"a reply")
+    assert (found.type, found.header, found.body) == (
+        Type.TO_REPORTER,
+        {"box": keys.tag.hex()},
+        b"a reply",
+    )
     assert len(envelope) == 9851
+
+
+def test_a_reply_to_another_mailbox_that_was_closed_anew_to_this_one_is_refused(keys, desk):
+    other = keys_of(OTHER_CODE)
+    moved = closing.close(
+        Type.TO_REPORTER,
+        b"a reply",
+        header={"box": other.tag.hex()},
+        to=[keys.recipient],
+        by=desk,
+    )
+
+    with pytest.raises(SealError, match="another reporter"):
+        mailbox.open_reply(moved, keys=keys, desk=[desk.public])
 
 
 @pytest.mark.parametrize("name", ["an exchange that was broken into", None])

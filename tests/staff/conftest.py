@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -143,16 +142,6 @@ def demonstration_server(tmp_path_factory):
     running = _start(tmp_path_factory.mktemp("demonstration"), demonstration=True)
     yield running
     _stop(running)
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    return {
-        **browser_type_launch_args,
-        "executable_path": shutil.which("chromium"),
-        "args": ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync",
-                 "--disable-background-networking", "--disable-component-update"],
-    }  # fmt: skip
 
 
 @pytest.fixture

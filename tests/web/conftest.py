@@ -1,7 +1,5 @@
 """The settings under which the page furniture is tested, whatever the roles set."""
 
-import shutil
-
 import pytest
 
 from candour.web import csp
@@ -38,12 +36,3 @@ def furnished(settings):
         }
     ]
     return settings
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    return {
-        **browser_type_launch_args,
-        "executable_path": shutil.which("chromium"),
-        "args": ["--no-sandbox"],
-    }

@@ -4,24 +4,20 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
-
-CHROMIUM = "/usr/bin/chromium"
+from playwright.sync_api import expect
 
 
 @pytest.fixture
-def seat(live_server, desk, cast):
+def seat(live_server, desk, cast, browser):
     """A browser in which bob has signed in by the page, with two cases in the inbox."""
     desk.open_report("bob")
     desk.open_report("bob")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page()
-        page.goto(f"{live_server.url}/account/sign-in")
-        page.get_by_role("button", name=re.compile("Bob")).click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("Inbox")
-        yield page
-        browser.close()
+    page = browser.new_page()
+    page.goto(f"{live_server.url}/account/sign-in")
+    page.get_by_role("button", name=re.compile("Bob")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Inbox")
+    yield page
+    page.close()
 
 
 def _focused(page):

@@ -1,7 +1,5 @@
 """A force's installation, its settings and its people."""
 
-import shutil
-
 import pytest
 from force_cast import Installation
 
@@ -22,13 +20,3 @@ def force(settings, tmp_path, db):
     settings.LINKS_FILE = tmp_path / "links.json"
     settings.DEMO_KEYS = tmp_path / "demonstration-keys.json"
     return Installation(tmp_path).found()
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    return {
-        **browser_type_launch_args,
-        "executable_path": shutil.which("chromium"),
-        "args": ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync",
-                 "--disable-background-networking", "--disable-component-update"],
-    }  # fmt: skip

@@ -1,6 +1,5 @@
 """The intake's pages with their own settings, beside a peer that speaks the keeper's protocol."""
 
-import shutil
 from datetime import date
 
 import pytest
@@ -50,12 +49,3 @@ def peer(intake, charity):
 @pytest.fixture
 def reporter(client, peer):
     return Walk(client)
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    return {
-        **browser_type_launch_args,
-        "executable_path": shutil.which("chromium"),
-        "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-    }

@@ -108,6 +108,7 @@ def submit(reference: str, product: str, *, worker: Worker, now: datetime) -> No
     content["signatures"] = [{"key": worker.signer.public.raw.hex(), "signature": signature.hex()}]
     row.sealed = _seal(content, case=case, worker=worker)
     row.save()
+    case.priority = case.priority or text_of(content).priority
     _move(case, Case.State.CHECKING, owner="", now=now)
     ledger.append(Event.PRODUCT_DRAFTED, about=product, step="submitted")
 
