@@ -98,6 +98,7 @@ class Walk:
     def __init__(self, client) -> None:
         self.client = client
         self.story = STORY
+        self.preview = "yes"
         self.page: Page = self.get("/")
 
     def get(self, path: str) -> Page:
@@ -135,7 +136,8 @@ class Walk:
             self.step("save:new", **PERSON)
             self.step("next:people")
         else:
-            said = {"story": self.story} if name == "story" else ANSWERS[name]
+            own = {"story": {"story": self.story}, "preview": {"preview": self.preview}}
+            said = own.get(name, ANSWERS[name])
             self.step(f"next:{name}", **said)
             if self.page.h1 and "next:pointers" in self.page.acts:
                 self.step("next:pointers", story=self.story)
