@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 from dataclasses import dataclass, field
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -46,9 +47,9 @@ from cast_directories import (
     write_supervisors,
 )
 
-EXAMPLES = json.loads(
-    (Path(__file__).parent / "acceptance" / "worked_examples.json").read_text("utf-8")
-)["examples"]
+EXAMPLES = json.loads((files("candour.cli.demo") / "worked_examples.json").read_text("utf-8"))[
+    "examples"
+]
 BRIBE = EXAMPLES[0]
 
 

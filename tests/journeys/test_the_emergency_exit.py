@@ -9,11 +9,10 @@ import time
 from datetime import date
 from pathlib import Path
 
-from line import Http, RunningLine
-from walk import Walk
-
 from candour.cli.demo.layout import Line
 from candour.words.weeks import week_of
+from line import Http, RunningLine
+from walk import Walk
 
 NPM = Path(__file__).parents[1] / "interop/npm.mjs"
 STORY = "He takes money from a garage. Zqxemergency was said."

@@ -1,6 +1,7 @@
 """Promise 2: whoever takes the intake's and the exchange's disks reads no report and can test no guess at a code."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,9 +20,14 @@ CANARY = "Zqxseizedcanary"
 @pytest.fixture(scope="module")
 def code(line: RunningLine) -> str:
     """A report with a canary word in it, and its code."""
+    before = len(tags(line))
     walk = Walk(Http(line.address("intake"), {}))
     walk.story = f"The sergeant said {CANARY} to the driver."
     walk.send()
+    for _ in range(60):
+        if len(tags(line)) > before:
+            break
+        time.sleep(0.5)  # the mailbox is made a moment after the report is safe
     return walk.page.code
 
 

@@ -3,7 +3,7 @@
 import json
 import re
 import time
-from pathlib import Path
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from candour.words import grading, guard, tables
 
-EXAMPLES = json.loads(
-    (Path(__file__).parent.parent / "acceptance" / "worked_examples.json").read_text("utf-8")
-)["examples"]
+EXAMPLES = json.loads((files("candour.cli.demo") / "worked_examples.json").read_text("utf-8"))[
+    "examples"
+]
 
 # Quoted in `identifying_slips`, standing in the raw text, and beyond a rule about words alone.
 BEYOND_RULES = {

@@ -1,15 +1,15 @@
 """The first screen over a force's question: marks what would identify, lets the rest pass."""
 
 import json
-from pathlib import Path
+from importlib.resources import files
 
 import pytest
 
 from candour.words import grading, screening
 
-EXAMPLES = json.loads(
-    (Path(__file__).parents[1] / "acceptance" / "worked_examples.json").read_text("utf-8")
-)["examples"]
+EXAMPLES = json.loads((files("candour.cli.demo") / "worked_examples.json").read_text("utf-8"))[
+    "examples"
+]
 QUESTIONS = [
     (question["from_force"], question["screen"].startswith("REJECT"))
     for example in EXAMPLES

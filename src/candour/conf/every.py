@@ -21,7 +21,8 @@ if "CANDOUR_SECRET_KEY_FILE" not in os.environ:
 # isort: off
 from candour.conf import force as _force  # noqa: E402
 from candour.conf.force import *  # noqa: E402, F403
-from candour.conf.force import DATA, sqlite  # noqa: E402
+from candour.conf.base import sqlite  # noqa: E402
+from candour.conf.force import DATA  # noqa: E402
 from candour.conf.exchange import CORRESPONDENTS_FILE, PARCEL_BYTES  # noqa: E402, F401
 from candour.conf.intake import READ_WITHIN, STATE_KEYS_FILE  # noqa: E402, F401
 from candour.conf.keeper import (  # noqa: E402, F401

@@ -8,6 +8,7 @@ import json
 import os
 from dataclasses import dataclass, field
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 
 from django.conf import settings
@@ -24,9 +25,9 @@ from candour.staff import demonstration, sessions
 from candour.trust import directory
 from candour.trust.directory import Listed, key_statement, recipient
 
-EXAMPLES = json.loads(
-    (Path(__file__).parents[2] / "acceptance" / "worked_examples.json").read_text("utf-8")
-)["examples"]
+EXAMPLES = json.loads((files("candour.cli.demo") / "worked_examples.json").read_text("utf-8"))[
+    "examples"
+]
 PEOPLE = {
     "priya": ("Priya Nair", "receiving officer", ["8812"]),
     "sam": ("Sam Okafor", "senior investigator", ["5120"]),

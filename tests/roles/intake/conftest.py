@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 from intake_peer import Charity, Peer
-from intake_walk import Walk
 
 from candour.web import csp
+from walk import Walk
 
 MIDDLEWARE = [
     "candour.web.middleware.Headers",

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from django.test import Client
 from intake_peer import Charity, Peer
-from intake_walk import ANSWERS, PERSON, Page, Walk
 
 from candour.roles.intake import services
 from candour.seal.code import draw
 from candour.seal.keys import SigningKey
+from walk import ANSWERS, PERSON, Page, Walk
 
 POINTING = (
     "I do the books for the garage. On 2 October about half four he took £600 from him."

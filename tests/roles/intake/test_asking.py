@@ -2,10 +2,10 @@
 
 import pytest
 from intake_gallery import POINTING
-from intake_walk import ANSWERS, PERSON, STORY
 
 from candour.roles.intake.answers import MOST_PEOPLE, Draft
 from candour.roles.intake.flow import QUESTIONS
+from walk import ANSWERS, PERSON, STORY
 
 
 def answers(reporter):

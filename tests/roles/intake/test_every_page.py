@@ -5,7 +5,8 @@ import re
 import pytest
 from intake_gallery import every_page
 from intake_reading import grade
-from intake_walk import Page
+
+from walk import Page
 
 BLANK = {"exit"}
 

@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 from intake_peer import Peer
-from intake_walk import ANSWERS, STORY, Walk
 
 from candour.parcels import messages
 from candour.roles.intake import queries
@@ -13,6 +12,7 @@ from candour.seal import code as codes
 from candour.seal.container import Type
 from candour.seal.keys import VerifyKey
 from candour.trust import store
+from walk import ANSWERS, STORY, Walk
 
 
 def the_report(peer, charity):

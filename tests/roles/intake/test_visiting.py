@@ -4,7 +4,6 @@ import os
 import threading
 
 import pytest
-from intake_walk import Page
 
 from candour.parcels import messages
 from candour.roles.intake import queries, services
@@ -12,6 +11,7 @@ from candour.roles.intake import state as page_state
 from candour.seal import code as codes
 from candour.seal.container import Type
 from candour.seal.keys import SigningKey
+from walk import Page
 
 
 @pytest.fixture

@@ -65,8 +65,9 @@ class Line:
             "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONUNBUFFERED": "1",
         }
+        own["CANDOUR_COOKIE"] = name
         if name in {"zz1", "zz2"}:
-            own |= {"CANDOUR_FORCE": name.upper(), "CANDOUR_COOKIE": name}
+            own["CANDOUR_FORCE"] = name.upper()
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("CANDOUR_", "DJANGO_"))}
         return {**kept, **own}
 

@@ -23,7 +23,7 @@ CHOICES: Final = {"WE1": ["money", "look-ups"], "WE2": ["partner"], "WE3": ["hat
 
 
 def examples() -> list[dict[str, Any]]:
-    """Return the worked examples, as they are used in acceptance too."""
+    """Return the worked examples: acceptance tests use the same ones."""
     text = resources.files("candour.cli.demo").joinpath("worked_examples.json").read_text("utf-8")
     found: list[dict[str, Any]] = json.loads(text)["examples"]
     return found
