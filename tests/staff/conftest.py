@@ -19,6 +19,7 @@ os.environ.setdefault("STAFF_SITE_FOLDER", tempfile.mkdtemp(prefix="candour-staf
 
 import staff_site_settings  # noqa: E402
 import trust_folder  # noqa: E402
+
 from browser_desk import Desk  # noqa: E402
 
 NOT_IN_PROCESS = {

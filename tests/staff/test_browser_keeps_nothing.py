@@ -9,6 +9,7 @@ import shutil
 import time
 
 import pytest
+
 from browser_desk import Desk
 
 WRITES_WITHIN_SECONDS = 20
