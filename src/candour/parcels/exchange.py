@@ -13,6 +13,8 @@ from candour.parcels import signing
 from candour.seal.keys import SigningKey
 
 TIMEOUT: Final = urllib3.Timeout(connect=3, read=15)
+LARGEST: Final = 8 * 1024 * 1024
+"""Bytes of the longest answer: a mailbox's. Compressed answers are not unpacked."""
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _GONE: Final = 410
 
@@ -56,14 +58,20 @@ class Exchange:
                 timeout=TIMEOUT,
                 retries=False,
                 redirect=False,
+                preload_content=False,
+                decode_content=False,
             )
+            data = answer.read(LARGEST + 1, decode_content=False)
+            answer.release_conn()
         except urllib3.exceptions.HTTPError:
             raise ExchangeAway("the exchange does not answer") from None
         if answer.status >= 500:
             raise ExchangeAway("the exchange has a fault")
         if answer.status in {400, 401, 403, 405, 413}:
             raise ExchangeRefused(f"the exchange answered {answer.status}")
-        return answer.status, answer.data
+        if len(data) > LARGEST:
+            raise ExchangeAway("the exchange's answer is too long")
+        return answer.status, data
 
     def _done(self, method: str, path: str, *, body: bytes = b"", may: int = 200) -> None:
         """Make a call that counts only if the exchange says so: another's 404 or redirection is no yes.

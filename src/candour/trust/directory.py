@@ -69,10 +69,18 @@ class PublicDirectory(Edition):
         Raises:
             TrustError: there is no key for this or any earlier week.
         """
+        return recipient(self.epochs[self.epoch_week(week)])
+
+    def epoch_week(self, week: str) -> str:
+        """Return the week whose key is used in `week`.
+
+        Raises:
+            TrustError: as `epoch`.
+        """
         weeks = [known for known in self.epochs if known <= week]
         if not weeks:
             raise TrustError("the public directory holds no key for this week")
-        return recipient(self.epochs[max(weeks)])
+        return max(weeks)
 
     @cached_property
     def desk_verifiers(self) -> list[VerifyKey]:

@@ -96,6 +96,10 @@ class Store:
         """Return the public directory as it was signed."""
         return self._text("public.note")
 
+    def has_force(self, code: str) -> bool:
+        """Say whether there is a directory of this force here."""
+        return (self.folder / f"force-{_plain(code)}.note").exists()
+
     def force_note(self, code: str) -> str:
         """Return a force's directory as it was signed."""
         return self._text(f"force-{_plain(code)}.note")

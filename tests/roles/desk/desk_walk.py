@@ -55,7 +55,9 @@ class Desk:
         """Return what the page's confirming button sends."""
         page = self.get(name, url).content.decode()
         act = re.search(r'name="passkey-act" value="([^"]+)"', page)
-        return {"passkey-act": act[1] if act else "", "passkey-agreed": "yes"}
+        seen = re.search(r'name="seen" value="([^"]+)"', page)
+        told = {"seen": seen[1]} if seen else {}
+        return {"passkey-act": act[1] if act else "", "passkey-agreed": "yes", **told}
 
     def release(self, path, product, *, name="alice", status=302):
         url = f"{path}/products/{product}/release"

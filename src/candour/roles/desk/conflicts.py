@@ -3,13 +3,32 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from candour.parcels.messages import Person
 from candour.trust.directory import Listed
+from candour.words import ranks
 
 FEWEST: Final = 3
 """With fewer recipients than this left, the alternate is used: a short list would point at who was left out."""
+_ADDRESSES: Final = frozenset(
+    {
+        "mr",
+        "mrs",
+        "miss",
+        "ms",
+        "mx",
+        "dr",
+        "sir",
+        "officer",
+        "pcso",
+        "det",
+        "temp",
+        "acting",
+        "special",
+    }
+)
 _ALIKE: Final = str.maketrans({"o": "0", "i": "1", "l": "1"})
 
 
@@ -21,10 +40,19 @@ class Exclusion:
     reason: str  # subject-number, subject-name, declared-close
 
 
-def _names(text: str) -> frozenset[str]:
-    plain = unicodedata.normalize("NFKD", text.casefold())
+def _names(text: str) -> list[str]:
+    """Return the words of a name, in plain small letters, without ranks and forms of address."""
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("'", "").replace("’", ""))
     letters = "".join(c if c.isalpha() else " " for c in plain if not unicodedata.combining(c))
-    return frozenset(letters.split())
+    return [word for word in letters.split() if word not in _titles()]
+
+
+@cache
+def _titles() -> frozenset[str]:
+    """Return the words that stand before a name: ranks, their short forms, and forms of address."""
+    said = [" ".join((rank.title, *rank.said_as)) for rank in ranks.all_ranks()]
+    words = "".join(c if c.isalpha() else " " for c in " ".join(said).casefold()).split()
+    return frozenset({*words, *_ADDRESSES})
 
 
 def _number(text: str) -> str:
@@ -33,20 +61,15 @@ def _number(text: str) -> str:
 
 
 def same_name(one: str, other: str) -> bool:
-    """Say whether two names may be one person's: a surname in common, and first names that don't contradict.
+    """Say whether two names may be one person's: the same last name, or one's last name anywhere in the other.
 
-    Too wide is right here: an officer left out by mistake costs little, one let in costs everything.
+    First names are not looked at: people say Bill for William. Too wide is right here: an officer left out by mistake
+    costs little, one let in costs everything.
     """
     a, b = _names(one), _names(other)
     if not a or not b:
         return False
-    shared = {name for name in a & b if len(name) > 1}
-    if not shared:
-        return False
-    rest_a, rest_b = a - shared, b - shared
-    if not rest_a or not rest_b:
-        return True
-    return any(x[0] == y[0] for x in rest_a for y in rest_b)
+    return a[-1] in b or b[-1] in a
 
 
 def reason(listed: Listed, *, person: Person) -> str:

@@ -2,6 +2,7 @@
 
 import hmac
 import os
+import secrets
 from dataclasses import dataclass
 from typing import Final
 
@@ -93,6 +94,19 @@ def mailbox_label(index: bytes, tag: str) -> str:
     """Return the label under which the case of a mailbox is found."""
     token = hmac.digest(index, b"mailbox\0" + bytes.fromhex(tag), "sha256")
     return hmac.digest(token, (0).to_bytes(8, "big"), "sha256").hex()
+
+
+def reader_labels(index: bytes, *, product: str, people: list[str]) -> list[str]:
+    """Return sixteen labels in random order: those of `people`, and fillers nobody can tell from them."""
+    own = [reader_label(index, product=product, person=person) for person in people]
+    filled = [*own, *(os.urandom(32).hex() for _ in range(closing.STANZAS - len(own)))]
+    secrets.SystemRandom().shuffle(filled)
+    return filled
+
+
+def reader_label(index: bytes, *, product: str, person: str) -> str:
+    """Return the label of one reader of a product."""
+    return hmac.digest(index, f"reader\0{product}\0{person}".encode(), "sha256").hex()
 
 
 def _checker(index: bytes) -> ChaCha20Poly1305:

@@ -45,6 +45,7 @@ class Incoming(models.Model):
 
     class State(models.TextChoices):
         NEW = "new", "nobody has opened it"
+        LATER = "later", "waits for its report to be opened"
         REPORT = "report", "sorted: a report, waiting for a caseworker"
         ASIDE = "aside", "damaged or unknown: kept and reported"
 
@@ -241,7 +242,7 @@ class Product(models.Model):
         "draft": {"draft", "submitted", "stopped"},
         "submitted": {"returned", "reporter", "sent", "stopped"},
         "returned": {"draft", "submitted", "stopped"},
-        "reporter": {"objected", "sent", "stopped"},
+        "reporter": {"objected", "sent", "stopped", "submitted"},
         "objected": {"draft", "submitted", "stopped"},
         "sent": set(),
         "stopped": set(),
@@ -261,6 +262,18 @@ class Product(models.Model):
     author = models.CharField(max_length=32, help_text="who wrote it")
     releaser = models.CharField(max_length=32, blank=True, help_text="who released it")
     sealed = models.BinaryField(help_text="the text and the signatures")
+    preview = models.CharField(
+        max_length=32,
+        blank=True,
+        help_text="the message with which the reporter was shown the text",
+    )
+    directory = models.CharField(
+        max_length=64, blank=True, help_text="fingerprint of the force directory it was sealed by"
+    )
+    readers = models.JSONField(
+        default=list,
+        help_text="sixteen labels: who may speak of it, and fillers; made with a sealed key",
+    )
     told = models.BooleanField(default=False, help_text="the reporter was told that it left")
     held = models.CharField(max_length=32, blank=True, help_text="the sealed parcel that waits")
     on = models.DateField(help_text="the day")

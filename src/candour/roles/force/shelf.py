@@ -47,6 +47,9 @@ class Shelved:
     products: dict[str, Held] = field(default_factory=dict)
     unverified: list[str] = field(default_factory=list)  # weeks in which an unsigned product came
     missing: list[int] = field(default_factory=list)  # slots before that which had not come yet
+    doubtful: list[int] = field(
+        default_factory=list
+    )  # slots of those: tried again, as directories change
     reported: int = 0  # how many unverified ones the charity has been told of
     offered: bool = False  # the owner's keys were offered to the charity
 
@@ -84,12 +87,16 @@ def read(worker: Worker) -> Shelved:
     """Return the worker's shelf brought up to date. Changes nothing; `keep` writes it."""
     shelf = _stored(worker)
     signers = trust().force(settings.FORCE).desk_signers
-    untried = Q(number__gt=shelf.parcels) | Q(number__in=shelf.missing)
+    again, shelf.doubtful, shelf.unverified = shelf.doubtful, [], []
+    untried = Q(number__gt=shelf.parcels) | Q(number__in=[*shelf.missing, *again])
     for parcel in Parcel.objects.filter(untried).order_by("number").iterator():
         shelf.count(parcel.number)
         container = _try(bytes(parcel.sealed), identity=worker.identity)
         if container is not None:
+            before = len(shelf.unverified)
             _take(shelf, container, week=parcel.week, signers=signers)
+            if len(shelf.unverified) > before:
+                shelf.doubtful.append(parcel.number)
     for row in Act.objects.filter(place__gt=shelf.acts).order_by("place").iterator():
         shelf.acts = row.place
         container = _try(bytes(row.sealed), identity=worker.identity)
@@ -153,6 +160,7 @@ def _parse(record: Container) -> Shelved:
         acts=said["acts"],
         products={urn: _held(one) for urn, one in said["products"].items()},
         unverified=said["unverified"],
+        doubtful=said["doubtful"],
         reported=said["reported"],
         offered=said["offered"],
         missing=said["missing"],
@@ -176,6 +184,7 @@ def keep(shelf: Shelved, *, worker: Worker) -> None:
         "acts": shelf.acts,
         "products": {urn: asdict(held) for urn, held in shelf.products.items()},
         "unverified": shelf.unverified,
+        "doubtful": shelf.doubtful,
         "reported": shelf.reported,
         "offered": shelf.offered,
         "missing": shelf.missing,

@@ -39,6 +39,8 @@ class Draft:
     first: str
     own: bool
     act: str
+    fingerprint: str
+    changes: list[str]
 
 
 @dataclass(frozen=True)
@@ -132,11 +134,13 @@ def _draft(one: directory.Waiting, *, worker: Worker, people: dict[str, str]) ->
         people.get(one.first, ""),
         one.first == worker.person_id,
         _countersign(one),
+        one.fingerprint,
+        one.changes,
     )
 
 
 def _countersign(one: directory.Waiting) -> str:
-    return f"countersign:{one.kind}:{one.number}:{one.first}"
+    return f"countersign:{one.kind}:{one.fingerprint}"
 
 
 def countersign_act(worker: Worker, kind: str) -> str:

@@ -10,13 +10,16 @@ from django.conf import settings
 
 from candour.ledger import services as ledger
 from candour.parcels import messages, outbox
+from candour.parcels.links import load
 from candour.roles.desk import keyring, sealed
 from candour.roles.desk.models import Case, CaseKey, Incoming, Item, Mark, Offer, Product
 from candour.roles.desk.services import alarms
 from candour.seal import SealError
 from candour.seal.container import Container
-from candour.seal.keys import VerifyKey
+from candour.seal.keys import Recipient, VerifyKey
 from candour.staff.access import Worker
+from candour.trust import notes
+from candour.trust.directory import key_statement
 from candour.trust.store import Store
 from candour.words.events import Event
 
@@ -47,6 +50,8 @@ def from_reporter(message: messages.FromReporter, content: Container, *, worker:
     if case.state == Case.State.NEW:
         _before_opening(case, message)
         return
+    if not CaseKey.objects.filter(case=case, kind=CaseKey.Kind.CORRESPONDENCE).exists():
+        return  # withdrawn before anybody opened it: there is nothing left to add to
     sealed.add(
         case,
         Item.Kind.REPORTER,
@@ -75,9 +80,11 @@ def _effect(case: Case, message: messages.FromReporter) -> None:
     if message.act in {"withdraw", "destroy"}:
         _withdraw(case)
     elif message.act in {"agree", "object"}:
-        product = Product.objects.filter(
-            id=message.about, case=case, state=Product.State.REPORTER
-        ).first()
+        product = (
+            Product.objects.filter(preview=message.about, case=case, state=Product.State.REPORTER)
+            .exclude(preview="")
+            .first()
+        )
         if product is not None:
             (_agree if message.act == "agree" else _object)(case, product)
     elif message.act == "answer":
@@ -100,12 +107,31 @@ def _withdraw(case: Case) -> None:
 
 
 def _agree(case: Case, product: Product) -> None:
-    if outbox.let_go(product.held):
+    if product.directory not in _directories():
+        _release_again(case, product)
+    elif outbox.let_go(product.held):
         product.move(Product.State.SENT)
         product.held = ""
         product.save()
         move_if_drawn(case, Case.State.SENT)
         ledger.append(Event.PRODUCT_SENT, about=product.id)
+
+
+def _directories() -> set[str]:
+    """Return the fingerprints of the forces' directories as they are now."""
+    store = Store(settings.TRUST_FOLDER, demonstration=settings.DEMONSTRATION)
+    codes = load(settings.LINKS_FILE).forces
+    return {notes.fingerprint(store.force_note(code)) for code in codes if store.has_force(code)}
+
+
+def _release_again(case: Case, product: Product) -> None:
+    """Send an agreed product back for release: who may receive it has changed since it was sealed."""
+    outbox.drop_held(product.held)
+    product.move(Product.State.SUBMITTED)
+    product.held = product.releaser = product.preview = ""
+    product.save()
+    move_if_drawn(case, Case.State.CHECKING)
+    ledger.append(Event.PRODUCT_RETURNED, about=product.id, reason="directory-changed")
 
 
 def _object(case: Case, product: Product) -> None:
@@ -145,7 +171,7 @@ def from_force(content: Container, *, road: str, worker: Worker) -> None:
         return
     message = messages.decode(content.body, messages.FromForce)
     store = Store(settings.TRUST_FOLDER, demonstration=settings.DEMONSTRATION)
-    if sealed.force_of_road(road) != message.force:
+    if not message.force or sealed.force_of_road(road) != message.force:
         raise SealError("a force spoke for another")
     people = [one for one in store.force(message.force).people if one.person == message.person]
     if not any(content.signed_by(one.verifier) for one in people):
@@ -156,6 +182,10 @@ def from_force(content: Container, *, road: str, worker: Worker) -> None:
     product = Product.objects.filter(id=message.product, state=Product.State.SENT).first()
     if product is None or message.act not in _FORCE_EVENTS:
         raise SealError("about no product of ours")
+    index = keyring.index_key(worker)
+    label = keyring.reader_label(index, product=product.id, person=message.person)
+    if label not in product.readers:
+        raise SealError("somebody spoke of a product that they were not sent")
     case = Case.objects.select_for_update().get(reference=product.case_id)
     sealed.add(
         case,
@@ -174,8 +204,14 @@ def from_force(content: Container, *, road: str, worker: Worker) -> None:
 def _offer(content: Container, *, road: str) -> None:
     """Keep the keys somebody at a force offers, for a supervisor to check by voice."""
     offer = messages.decode(content.body, messages.KeyOffer)
-    if sealed.force_of_road(road) != offer.force:
+    if not offer.force or sealed.force_of_road(road) != offer.force:
         raise SealError("a force spoke for another")
+    if Offer.objects.filter(person=offer.person).exclude(force=offer.force).exists():
+        raise SealError("an offer in the place of another force's")
+    Recipient.parse(offer.recipient)
+    said = key_statement(offer.person, key=offer.recipient, verify_key=offer.verify_key)
+    if not VerifyKey(bytes.fromhex(offer.verify_key)).verify(bytes.fromhex(offer.statement), said):
+        raise SealError("keys were offered without their owner's statement")
     if not content.signed_by(VerifyKey(bytes.fromhex(offer.verify_key))):
         raise SealError("keys were offered by somebody who does not hold them")
     Offer.objects.update_or_create(

@@ -41,6 +41,7 @@ def open_report(reference: str, *, worker: Worker, now: datetime) -> None:
     keyring.make_case_keys(case, people=people, by=worker.signer)
     _keep(case, report, worker=worker)
     row.delete()
+    Incoming.objects.filter(state=Incoming.State.LATER).update(state=Incoming.State.NEW)
     case.parcel = ""
     case.owner = worker.person_id
     case.due_at = clocks.due(case.state, priority=case.priority, now=now)

@@ -41,6 +41,8 @@ class Waiting:
     kind: str
     first: str
     number: int
+    fingerprint: str
+    changes: list[str]
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,37 @@ def status(worker: Worker) -> KeysStatus:
 
 def _waiting(draft: DirectoryDraft) -> Waiting:
     edition = _edition(draft.kind, draft.note)
-    return Waiting(draft.kind, draft.first, edition.number)
+    fingerprint = notes.fingerprint(draft.note)
+    return Waiting(draft.kind, draft.first, edition.number, fingerprint, _changes(edition))
+
+
+def _changes(new: Edition) -> list[str]:
+    """Return what a draft changes, a line each, for the second supervisor to read before signing."""
+    old: Edition
+    if isinstance(new, ForceDirectory):
+        old = store().force(new.force)
+        before = {f"{one.name}, {one.duty}, key {one.verify_key[:16]}" for one in old.people}
+        after = {f"{one.name}, {one.duty}, key {one.verify_key[:16]}" for one in new.people}
+        before |= {f"signer of the desk {key[:16]}" for key in old.desk_signers}
+        after |= {f"signer of the desk {key[:16]}" for key in new.desk_signers}
+    else:
+        old = store().public()
+        before, after = (set(_public_lines(one)) for one in (old, new))
+    gone = [f"Taken out: {line}" for line in sorted(before - after)]
+    return [*(f"Added: {line}" for line in sorted(after - before)), *gone]
+
+
+def _public_lines(edition: Edition) -> list[str]:
+    """Return what a public directory says, a line each, so that two can be compared."""
+    lines = []
+    for name, value in edition.__dict__.items():
+        if isinstance(value, dict):
+            lines += [f"{name} {key}: {str(one)[:40]}" for key, one in value.items()]
+        elif isinstance(value, list):
+            lines += [f"{name}: {str(one)[:40]}" for one in value]
+        elif name in {"site", "watchdog", "exchange"}:
+            lines.append(f"{name}: {str(value)[:40]}")
+    return lines
 
 
 def _edition(kind: str, note: str) -> Edition:
@@ -222,8 +254,8 @@ def desk_signers() -> list[str]:
 
 
 @transaction.atomic
-def countersign(kind: str, *, worker: Worker) -> None:
-    """Sign a draft as the second supervisor: from then on it counts.
+def countersign(kind: str, *, fingerprint: str, worker: Worker) -> None:
+    """Sign a draft as the second supervisor, the very text whose fingerprint they saw: from then on it counts.
 
     Raises:
         NotFound: the worker's duty does not allow it, or there is no such draft.
@@ -235,6 +267,8 @@ def countersign(kind: str, *, worker: Worker) -> None:
         raise NotFound("There is nothing here.")
     if draft.first == worker.person_id:
         raise UnableToSign("You signed this first. Another supervisor must sign it too.")
+    if notes.fingerprint(draft.note) != fingerprint:
+        raise UnableToSign("This draft has changed since you looked. Look at it again.")
     note = notes.add_signature(draft.note, name=signing_name(worker), key=worker.signer)
     try:
         accept = store().accept_public if kind == "public" else store().accept_force

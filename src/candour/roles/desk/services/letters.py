@@ -46,12 +46,12 @@ def contact_of(case: Case, *, worker: Worker) -> tuple[Item, dict[str, Any]]:
     return row, sealed.read(bytes(row.sealed), case=case, identity=identity)
 
 
-def send(case: Case, *, act: str, text: str, worker: Worker, id_: str | None = None) -> str:
+def send(case: Case, *, act: str, text: str, worker: Worker) -> str:
     """Seal, sign and number one message, keep a copy, and put it on its way; call in a transaction. Return its id."""
     row, contact = contact_of(case, worker=worker)
     contact["number"] += 1
     message = messages.ToReporter(
-        id=id_ or secrets.token_hex(16),
+        id=secrets.token_hex(16),
         act=act,
         text=text,
         number=contact["number"],

@@ -13,13 +13,14 @@ from candour.parcels import messages, outbox
 from candour.parcels.links import load
 from candour.roles.desk import clocks, conflicts, keyring, sealed
 from candour.roles.desk.access import Action, case_for
-from candour.roles.desk.models import Case, CaseKey, Product
+from candour.roles.desk.models import Case, CaseKey, Item, Product
 from candour.roles.desk.services import letters
 from candour.roles.desk.services.arrivals import move_if_drawn
 from candour.seal import closing
 from candour.seal.container import Type
 from candour.seal.keys import VerifyKey
 from candour.staff.access import Worker
+from candour.trust import notes
 from candour.trust.directory import Listed, recipient
 from candour.trust.store import Store
 from candour.web.refusals import NotFound, Refusal
@@ -157,7 +158,7 @@ def route(product: messages.Product, *, linked: list[messages.Product]) -> Routi
         UnableToRelease: fewer than three people are left everywhere.
         TrustError: a force's directory is missing.
     """
-    store = Store(settings.TRUST_FOLDER, demonstration=settings.DEMONSTRATION)
+    store = _store()
     about = [person for one in (product, *linked) for person in (one.subject, *one.others)]
     own = store.force(product.force)
     for code in [product.force, *own.alternates]:
@@ -196,12 +197,18 @@ def release(reference: str, product: str, *, worker: Worker, now: datetime) -> N
     envelope = _close(text, content, routing, worker=worker)
     row.releaser = worker.person_id
     road = load(settings.LINKS_FILE).forces[routing.force].outbox
+    _require_wanted(case, worker=worker)
+    _require_known(content, routing)
+    index = keyring.index_key(worker)
+    people = [one.person for one in routing.recipients]
+    row.readers = keyring.reader_labels(index, product=product, people=people)
+    row.directory = notes.fingerprint(_store().force_note(routing.force))
     _, contact = letters.contact_of(case, worker=worker)
     ledger.append(Event.PRODUCT_RELEASED, about=product, force=routing.force, theme=text.category)
-    if contact["preview"] and case.priority != "P0":
+    if contact["preview"] and text.priority != "P0":
         row.move(Product.State.REPORTER)
         row.held = outbox.hold(envelope, road=road)
-        letters.send(case, act="preview", text=text.text, worker=worker, id_=product)
+        row.preview = letters.send(case, act="preview", text=text.text, worker=worker)
         _move(case, Case.State.REPORTER, owner="", now=now)
     else:
         row.move(Product.State.SENT)
@@ -212,6 +219,36 @@ def release(reference: str, product: str, *, worker: Worker, now: datetime) -> N
         _move(case, Case.State.SENT, owner="", now=now)
     row.sealed = _seal(content, case=case, worker=worker)
     row.save()
+
+
+def _require_wanted(case: Case, *, worker: Worker) -> None:
+    """Nothing leaves after its reporter has withdrawn.
+
+    Raises:
+        UnableToRelease: the reporter withdrew.
+    """
+    identity = keyring.case_keys(case, worker=worker).of(CaseKey.Kind.CORRESPONDENCE)
+    for item in Item.objects.filter(case=case, kind=Item.Kind.REPORTER):
+        said = sealed.read(bytes(item.sealed), case=case, identity=identity)
+        if said["act"] in {"withdraw", "destroy"}:
+            raise UnableToRelease("The reporter withdrew. Nothing more may leave.")
+
+
+def _require_known(content: dict[str, Any], routing: Routing) -> None:
+    """A force would refuse, and lose, what its directory does not know the signers of.
+
+    Raises:
+        UnableToRelease: a signer is not in the force's directory.
+    """
+    known = _store().force(routing.force).desk_signers
+    if not all(one["key"] in known for one in content["signatures"]):
+        raise UnableToRelease(
+            "The force does not know the keys of one of you yet. Renew its directory first."
+        )
+
+
+def _store() -> Store:
+    return Store(settings.TRUST_FOLDER, demonstration=settings.DEMONSTRATION)
 
 
 def _require_author(content: dict[str, Any], text: messages.Product) -> None:

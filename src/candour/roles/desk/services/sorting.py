@@ -3,11 +3,13 @@
 Nothing here is lost: what cannot be opened waits for an opener who can; what is damaged or unknown is set aside and said.
 """
 
+import re
 import secrets
 from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
 from candour.ledger import services as ledger
@@ -15,12 +17,13 @@ from candour.parcels import messages, numbering
 from candour.parcels.links import load
 from candour.roles.desk import keyring, sealed
 from candour.roles.desk.access import Action, require
-from candour.roles.desk.models import Case, Incoming, Mark
+from candour.roles.desk.models import Bundle, Case, Incoming, Mark
 from candour.roles.desk.services import alarms, arrivals, epochs, letters
 from candour.seal import NotForUs, SealError, opening
 from candour.seal.container import Container, Type
-from candour.seal.keys import Identity, VerifyKey
+from candour.seal.keys import Identity, Recipient, VerifyKey
 from candour.staff.access import Worker
+from candour.trust import TrustError
 from candour.words.events import Event
 
 AT_ONCE: Final = 50
@@ -44,21 +47,42 @@ class _Aside(Exception):
     """The parcel is damaged or unknown. `str()` is a code."""
 
 
+_HOSTILE: Final = (
+    _Aside,
+    SealError,
+    messages.Malformed,
+    TrustError,
+    ObjectDoesNotExist,
+    ValueError,
+    TypeError,
+    KeyError,
+)
+"""What a parcel made to do harm can raise: it is set aside, and nothing behind it waits."""
+_FROM_DOORS: Final = frozenset({Type.REPORT, Type.FROM_REPORTER})
+_FROM_FORCES: Final = frozenset({Type.FROM_FORCE, Type.DUMMY})
+_TAG: Final = re.compile(r"[0-9a-f]{64}")
+
+
 def new_reference() -> str:
     """Return a random case reference of 8 letters and figures."""
     return "".join(secrets.choice(_LETTERS) for _ in range(8))
 
 
 def sort_new(worker: Worker) -> int:
-    """Open up to 50 new parcels and return how many found their place."""
+    """Open new parcels until 50 have found their place, and return how many did."""
     require(worker, Action.CASE_OPEN)
     letters.tell_what_left(worker)
     waiting = Incoming.objects.filter(state=Incoming.State.NEW).order_by("digest")
-    digests = list(waiting.values_list("digest", flat=True)[:AT_ONCE])
+    digests = list(waiting.values_list("digest", flat=True))
     if not digests:
         return 0
     identities = keyring.epoch_identities(worker)
-    return sum(_sort(digest, worker=worker, identities=identities) for digest in digests)
+    done = 0
+    for digest in digests:
+        done += _sort(digest, worker=worker, identities=identities)
+        if done == AT_ONCE:
+            break
+    return done
 
 
 @transaction.atomic
@@ -69,18 +93,30 @@ def _sort(digest: str, *, worker: Worker, identities: list[Identity]) -> bool:
     if row is None:
         return False  # a colleague's session was quicker
     try:
-        opened = _open(row, identities=identities)
-        with transaction.atomic():  # what is set aside leaves nothing half done
+        opened = _open(
+            row, identities=identities
+        )  # counts its number, whatever comes of the content
+        with transaction.atomic():
             _place(opened, worker=worker)
     except NotForUs:
-        return False  # sealed to a week's key that this worker was not given: it waits
+        return _without_key(row, worker=worker)
     except _SignOfLife:
         row.delete()
     except arrivals.NotYet:
-        return False  # its report has not been sorted yet
-    except (_Aside, SealError, messages.Malformed, ValueError) as problem:
-        # ValueError: a key or a number that a door or a force wrote badly; it must not stop the line for others
+        row.state = Incoming.State.LATER
+        row.save(update_fields=["state"])
+    except _HOSTILE as problem:
         _set_aside(row, reason=str(problem) if isinstance(problem, _Aside) else "damaged")
+    return True
+
+
+def _without_key(row: Incoming, *, worker: Worker) -> bool:
+    """Leave a parcel to a colleague who holds more weeks' keys; one that no key of ours opens is set aside."""
+    epochs_ = Bundle.objects.filter(kind=Bundle.Kind.EPOCH)
+    mine = set(epochs_.filter(person=worker.person_id).values_list("name", flat=True))
+    if set(epochs_.values_list("name", flat=True)) - mine:
+        return False
+    _set_aside(row, reason="no-key")
     return True
 
 
@@ -132,6 +168,9 @@ def _count(row: Incoming, *, door: str, number: int, previous: bytes) -> None:
 def _place(opened: _Opened, *, worker: Worker) -> None:
     """Put an opened parcel where it belongs."""
     content, row = opened.content, opened.row
+    from_door = row.road == load(settings.LINKS_FILE).doors_box
+    if content.type not in (_FROM_DOORS if from_door else _FROM_FORCES):
+        raise _Aside("unexpected-type")
     if content.type is Type.DUMMY:
         row.delete()
     elif content.type is Type.REPORT:
@@ -140,17 +179,18 @@ def _place(opened: _Opened, *, worker: Worker) -> None:
         message = messages.decode(content.body, messages.FromReporter)
         arrivals.from_reporter(message, content, worker=worker)
         row.delete()
-    elif content.type is Type.FROM_FORCE:
+    else:
         arrivals.from_force(content, road=row.road, worker=worker)
         row.delete()
-    else:
-        raise _Aside("unexpected-type")
 
 
 def _report(report: messages.Report, opened: _Opened, *, worker: Worker) -> None:
     """Make a case of a new report. Its text stays sealed to the week's key until somebody takes the case."""
     if not opened.content.signed_by(VerifyKey(bytes.fromhex(report.verify_key))):
         raise _Aside("report-not-signed")
+    if not _TAG.fullmatch(report.tag):
+        raise _Aside("report-malformed")
+    Recipient.parse(report.recipient)
     index = keyring.index_key(worker)
     label = keyring.mailbox_label(index, report.tag)
     if Mark.objects.filter(label=label).exists():

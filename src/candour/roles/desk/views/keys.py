@@ -51,7 +51,7 @@ def countersign(request: HttpRequest, kind: str, *, worker: Worker) -> HttpRespo
     if not stepup.confirmed(request, worker=worker, act=read.countersign_act(worker, kind)):
         return _unconfirmed(request, worker=worker)
     try:
-        directory.countersign(kind, worker=worker)
+        directory.countersign(kind, fingerprint=request.POST.get("seen", ""), worker=worker)
     except UnableToSign as refusal:
         return _page(request, worker=worker, problem=str(refusal))
     return redirect("desk:keys")

@@ -6,6 +6,7 @@ carriage = age-PQ to the desk's epoch key { CND1 type 13, header {number, previo
 a day an empty carriage goes out, so that a missing last parcel shows and quiet weeks are confirmed too.
 """
 
+import contextlib
 import time
 from dataclasses import dataclass
 from datetime import date
@@ -50,7 +51,7 @@ class Courier:
             "door": self.links.name,
             "number": number,
             "previous": previous.hex(),
-            "clear": week_of(oldest) if oldest else week,
+            "clear": min(week_of(oldest) if oldest else week, self.store.public().epoch_week(week)),
         }
         to = [self.store.public().epoch(week)]
         return closing.close(Type.CARRIAGE, envelope, header=header, to=to, by=self.key)
@@ -58,7 +59,10 @@ class Courier:
     def open_mailboxes(self) -> None:
         """Make the mailboxes of new reports, before the reports themselves arrive."""
         for filing in Filing.objects.filter(opened=False)[:100]:
-            self.exchange.open_mailbox(filing.tag, auth_hash=filing.auth_hash)
+            with contextlib.suppress(
+                ExchangeRefused
+            ):  # one that is refused must not hold up the others
+                self.exchange.open_mailbox(filing.tag, auth_hash=filing.auth_hash)
             Filing.objects.filter(tag=filing.tag).update(opened=True)
 
     def round(self) -> None:

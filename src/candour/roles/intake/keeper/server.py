@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import re
 import socket
 import socketserver
 import threading
@@ -22,6 +23,9 @@ from candour.roles.intake.keeper.hardening import HardenerAway, Hardening, Ready
 from candour.seal import mailbox
 
 _LOG: Final = logging.getLogger("candour.keeper")
+
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+LARGEST_ENVELOPE: Final = 512 * 1024
 
 
 class Acts:
@@ -84,16 +88,16 @@ class Acts:
         return {"code": code, "keys": keys.pack().hex()}
 
     def _file(self, *, envelope: str, tag: str, auth_hash: str, receipt: str) -> dict[str, Any]:
-        sealed = bytes.fromhex(envelope)
-        if len(bytes.fromhex(tag)) != 32 or len(bytes.fromhex(auth_hash)) != 32:
-            raise ValueError("a tag has 32 bytes")
+        sealed = _envelope(envelope)
+        if not _DIGEST.fullmatch(tag) or not _DIGEST.fullmatch(auth_hash):
+            raise ValueError("a tag is 64 small hexadecimal digits")
         self.writer.keep(
             lambda: writer.file(sealed, box=self.box, tag=tag, auth_hash=auth_hash, receipt=receipt)
         )
         return {}
 
     def _say(self, *, envelope: str, once: str) -> dict[str, Any]:
-        sealed = bytes.fromhex(envelope)
+        sealed = _envelope(envelope)
         if len(bytes.fromhex(once)) != 16:
             raise ValueError("a mark has 16 bytes")
         self.writer.keep(lambda: writer.say(sealed, box=self.box, once=once))
@@ -142,6 +146,14 @@ def _is_this_host(address: str) -> bool:
             probe.bind(target)
             return True
     return False
+
+
+def _envelope(said: str) -> bytes:
+    """Return a sealed envelope that the exchange will take: one it refuses would stand in the way of all others."""
+    sealed = bytes.fromhex(said)
+    if not 0 < len(sealed) <= LARGEST_ENVELOPE:
+        raise ValueError("empty, or too large")
+    return sealed
 
 
 class _Server(socketserver.ThreadingUnixStreamServer):
