@@ -138,3 +138,17 @@ def test_without_the_charitys_keys_the_page_says_so_and_nothing_is_lost(force):
     assert missing.status_code == 503
     assert "list of keys is missing" in text_of(missing)
     assert urn in text_of(browser.get("/"))
+
+
+def test_a_product_whose_author_the_directory_learns_of_later_is_shown_then(force):
+    newcomer = new_key()
+    product = make_product()
+    force.arrive(force.release(product, to=["priya"], signers=[newcomer, force.dan]))
+    priya = force.client("priya")
+    assert "could not be verified" in priya.get("/").content.decode()
+
+    force.list_people(["priya", "sam"], number=2, also=[newcomer])
+
+    page = priya.get("/").content.decode()
+    assert "could not be verified" not in page
+    assert priya.get(f"/products/{product.id}").status_code == 200

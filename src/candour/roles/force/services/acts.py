@@ -41,7 +41,7 @@ def refresh(worker: Worker) -> shelves.Shelved:
     shelf = shelves.read(worker)
     if len(shelf.unverified) > shelf.reported:
         _report_unverified(worker)
-        shelf.reported = len(shelf.unverified)
+    shelf.reported = len(shelf.unverified)
     shelves.keep(shelf, worker=worker)
     return shelf
 
