@@ -2,9 +2,12 @@
 
 import os
 import shutil
+import threading
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 os.environ.setdefault(
     "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
@@ -26,3 +29,14 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
             "--disable-sync",
         ],
     }
+
+
+@pytest.fixture
+def served(live_server: Any, browser: Browser) -> Iterator[Any]:
+    """Django's test server for a browser; every window is closed and every request ended before its database is taken away."""
+    yield live_server
+    for context in browser.contexts:
+        context.close()
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(timeout=10)

@@ -1,7 +1,6 @@
 """The inbox in a real browser: the keyboard, news that moves no row, and no violation that axe can find."""
 
 import re
-import threading
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -9,20 +8,15 @@ from playwright.sync_api import expect
 
 
 @pytest.fixture
-def seat(live_server, desk, cast, browser):
+def seat(served, desk, cast, browser):
     """A browser in which bob has signed in by the page, with two cases in the inbox."""
     desk.open_report("bob")
     desk.open_report("bob")
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(f"{live_server.url}/account/sign-in")
+    page = browser.new_context().new_page()
+    page.goto(f"{served.url}/account/sign-in")
     page.get_by_role("button", name=re.compile("Bob")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Inbox")
-    yield page
-    context.close()
-    for thread in threading.enumerate():
-        if "process_request_thread" in thread.name:
-            thread.join(timeout=10)  # it shares the test's database, which is taken away next
+    return page
 
 
 def _focused(page):

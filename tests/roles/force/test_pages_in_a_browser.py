@@ -12,10 +12,10 @@ LOOKS = ((320, "dark"), (1366, "light"))
 
 
 @pytest.fixture
-def office(force, settings, live_server, browser, monkeypatch):
+def office(force, settings, served, browser, monkeypatch):
     monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     settings.ALLOWED_HOSTS = [HOST]
-    return Office(browser, force, port=urlsplit(live_server.url).port)
+    return Office(browser, force, port=urlsplit(served.url).port)
 
 
 def test_every_page_can_be_used_by_everybody(office):
