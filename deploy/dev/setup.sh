@@ -15,7 +15,7 @@ need() { # need PACKAGE COMMAND…: install PACKAGE unless COMMAND succeeds
   fi
   [ -n "${updated:-}" ] || { echo "  Fetching the list of system packages …" >&2; apt-get update -qq; updated=yes; }
   echo "  Installing $package …" >&2
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package" >/dev/null || {
+  RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package" >/dev/null || {
     echo "The system package $package could not be installed. Install it and run this again." >&2
     exit 1
   }
@@ -48,6 +48,8 @@ fi
 need chromium command -v chromium
 need nodejs command -v node
 need npm command -v npm
+need nginx-light command -v nginx
+need procps command -v pgrep
 if ! cmp -s package-lock.json node_modules/.stamp; then
   echo "  Installing the build and test tools of the pages …" >&2
   npm ci --silent --no-audit --no-fund
