@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass, field
 from datetime import date
@@ -112,7 +113,7 @@ class Ground:
 
     def socket(self) -> str:
         """Return where the keeper answers: a short path, for a socket's may have 107 letters only."""
-        return f"/tmp/candour-keeper-{self.ports['exchange']}.sock"
+        return f"{tempfile.gettempdir()}/candour-keeper-{self.ports['exchange']}.sock"
 
     def client(self, name: str) -> Exchange:
         return connect(self.address("exchange"), name=name, key=self.keys[name])
