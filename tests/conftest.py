@@ -40,3 +40,10 @@ def served(live_server: Any, browser: Browser) -> Iterator[Any]:
     for thread in threading.enumerate():
         if "process_request_thread" in thread.name:
             thread.join(timeout=10)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the one marker of ours."""
+    config.addinivalue_line(
+        "markers", "sqlite: about an SQLite file itself; `make test-postgres` leaves it out"
+    )

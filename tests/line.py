@@ -15,6 +15,8 @@ from urllib.parse import urlencode, urlsplit
 
 import urllib3
 
+import cluster
+
 PORTS = (0, 1, 2, 10, 21, 22)
 
 
@@ -100,6 +102,16 @@ def _is_free(port: int) -> bool:
     return True
 
 
+def databases() -> list[str]:
+    """Return the arguments that put a line on the cluster, in databases of its own: none on SQLite."""
+    if not cluster.SOCKET:
+        return []
+    name = cluster.new_name()
+    for installation in ("intake", "exchange", "desk", "zz1", "zz2"):
+        cluster.create(f"{name}_{installation}")
+    return ["--databases", cluster.url(f"{name}_{{name}}", f"{name}_{{login}}")]
+
+
 @contextmanager
 def running(data: Path, *arguments: str) -> Iterator[RunningLine]:
     """Start a demonstration, hand it over when it is ready, and end it as Ctrl-C does."""
@@ -108,7 +120,7 @@ def running(data: Path, *arguments: str) -> Iterator[RunningLine]:
     temporary = data.parent / f"temporary-{port}"
     temporary.mkdir(parents=True)
     process = subprocess.Popen(
-        [*command, "--slot", "1", *arguments],
+        [*command, "--slot", "1", *databases(), *arguments],
         env={**os.environ, "TMPDIR": str(temporary)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

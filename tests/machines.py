@@ -9,16 +9,19 @@ import os
 import secrets
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import urllib3
 
+import cluster
 from candour.parcels import signing
 from candour.parcels.exchange import Exchange, connect
 from candour.roles.intake.keeper.wire import Keeper
@@ -88,6 +91,7 @@ class Ground:
     public: PublicDirectory
     ports: dict[str, int] = field(default_factory=dict)
     settings: dict[str, str] = field(default_factory=dict)
+    databases: dict[str, dict[str, str]] = field(default_factory=dict)  # on PostgreSQL
 
     def address(self, name: str) -> str:
         return f"http://127.0.0.1:{self.ports[name]}"
@@ -108,8 +112,22 @@ class Ground:
             "CANDOUR_LOOKUP_PAUSE_MS": "1",
             "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONUNBUFFERED": "1",
+            **self.database(name),
             **self.settings,
         }
+
+    def database(self, name: str) -> dict[str, str]:
+        """Return the settings of one machine's database: none on SQLite."""
+        if cluster.SOCKET and name in INSTALLATIONS and name not in self.databases:
+            self.databases[name] = cluster.create(f"{cluster.new_name()}_{name}")
+        return self.databases.get(name, {})
+
+    def rows(self, name: str):
+        """Return a connection to the database of one machine, as whoever runs its host has: `with` commits and closes."""
+        if cluster.SOCKET:
+            return cluster.connect(self.database(name)["CANDOUR_DATABASE_OWNER_URL"])
+        file = {"exchange": "exchange.sqlite3", "intake": "keeper.sqlite3"}[name]
+        return _closing(sqlite3.connect(self.folder / name / file, timeout=20))
 
     def socket(self) -> str:
         """Return where the keeper answers: a short path, for a socket's may have 107 letters only."""
@@ -129,6 +147,12 @@ class Ground:
             today=today or date.today(),
         )
         return send(self.address("exchange"), method, path, body, headers or signed)
+
+
+@contextmanager
+def _closing(connection):
+    with closing(connection), connection:
+        yield connection
 
 
 def send(address, method, path, body=b"", headers=None):

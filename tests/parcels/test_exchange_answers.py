@@ -6,18 +6,18 @@ import threading
 
 import pytest
 
-from candour.parcels.exchange import Altered, ExchangeAway, ExchangeRefused, connect
+from candour.parcels import series
+from candour.parcels.exchange import ExchangeAway, ExchangeRefused, connect
 from candour.seal.keys import SigningKey
 
 BOX = "ab" * 32
 CALLS = {
     "post": lambda x: x.post(BOX, b"parcel"),
     "waiting": lambda x: x.waiting(BOX),
-    "fetch": lambda x: x.fetch(BOX, BOX),
     "acknowledge": lambda x: x.acknowledge(BOX, BOX),
     "receipts": lambda x: x.receipts([BOX]),
     "settle": lambda x: x.settle([BOX]),
-    "open_mailbox": lambda x: x.open_mailbox(BOX, auth_hash=BOX),
+    "open_mailboxes": lambda x: x.open_mailboxes({BOX: BOX}),
     "visit": lambda x: x.visit(BOX, auth=b"auth"),
     "deliver": lambda x: x.deliver(BOX, b"parcel"),
     "close_mailbox": lambda x: x.close_mailbox(BOX),
@@ -67,7 +67,7 @@ def answering(status, body):
     "status", [204, 301, 302, 400, 401, 403, 404, 405, 409, 410, 413, 418, 429, 500, 502, 503]
 )
 def test_no_other_answer_is_taken_for_a_yes(name, status, rogue):
-    allowed = {"acknowledge": {404}, "open_mailbox": {409}, "publish": {409}, "deliver": {410}}
+    allowed = {"publish": {409}, "deliver": {410}}
     answering(status, b"")
     if status in allowed.get(name, ()):
         assert CALLS[name](rogue) is None
@@ -87,17 +87,25 @@ def test_no_other_answer_is_taken_for_a_yes(name, status, rogue):
 )  # fmt: skip
 def test_nonsense_is_an_exchange_that_is_away(name, body, rogue):
     answering(200, body)
-
+    if name == "waiting" and not body:
+        assert rogue.waiting(BOX) == {}
+        return
     with pytest.raises(ExchangeAway):
         CALLS[name](rogue)
 
 
-def test_one_altered_parcel_is_told_from_an_exchange_that_is_away(rogue):
-    answering(200, b"parcel")
+def test_one_altered_parcel_does_not_hide_the_others(rogue):
+    good = hashlib.sha256(b"good").digest()
+    answering(200, series.write([bytes.fromhex(BOX) + b"bad", good + b"good"]))
 
-    with pytest.raises(Altered):
-        rogue.fetch(BOX, BOX)
-    assert rogue.fetch(BOX, hashlib.sha256(b"parcel").hexdigest()) == b"parcel"
+    assert rogue.waiting(BOX) == {BOX: None, good.hex(): b"good"}
+
+
+def test_an_exchange_that_says_the_same_for_ever_does_not_hold_a_courier(rogue):
+    answering(200, series.write([bytes.fromhex(BOX) + b"parcel"]))
+
+    with pytest.raises(ExchangeAway):
+        rogue.waiting(BOX, after=BOX)
 
 
 def test_a_closed_mailbox_is_open_to_nobody(rogue):

@@ -8,7 +8,18 @@ from typing import Final
 
 from candour.conf.env import BadSetting
 
-VERBS: Final = ("demo", "serve", "jobs", "migrate", "keys", "found")
+VERBS: Final = (
+    "demo",
+    "init",
+    "invite",
+    "serve",
+    "jobs",
+    "migrate",
+    "keys",
+    "found",
+    "backup",
+    "restore",
+)
 
 
 def build_parser() -> argparse.ArgumentParser:

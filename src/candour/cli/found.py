@@ -15,7 +15,7 @@ from candour.cli import roles
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     parser.add_argument("role", choices=["desk", "force"])
-    parser.add_argument("step", choices=["people", "directories", "renew", "stage"])
+    parser.add_argument("step", choices=["people", "public", "directories", "stage"])
 
 
 def run(args: argparse.Namespace) -> int:

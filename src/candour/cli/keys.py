@@ -1,7 +1,8 @@
 """Make, split, show and accept the keys and directories of a line. See docs/guides/keys.md for who does what, where.
 
-    make root|hardener|installation|watchdog   a new secret, in a file only its owner can read
+    make root|hardener|installation|watchdog|backup   a new secret, in a file only its owner can read
     split | join                               a secret as five SLIP-39 shares of which three suffice, and back
+    candidates                                 at the desk: the supervisors' public keys, for the root to sign
     supervisors                                the root says who may sign directories this year
     show                                       what a key or a signed directory says, its signatures checked
     accept                                     put a directory in the place of the one before it, if it may
@@ -39,6 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     split.add_argument("key", type=Path)
     join = verbs.add_parser("join", help="read three shares, a line each, and write the secret")
     join.add_argument("--out", type=Path, required=True)
+    verbs.add_parser("candidates", help="print NAME=KEY of each supervisor (desk)")
     who = verbs.add_parser("supervisors", help="sign who may sign")
     who.add_argument("--root", type=Path, required=True)
     who.add_argument("--number", type=int, required=True)
@@ -65,6 +67,7 @@ def run(args: argparse.Namespace) -> int:
         "make": _make,
         "split": _split,
         "join": _join,
+        "candidates": _candidates,
         "supervisors": _supervisors,
         "show": _show,
         "accept": _accept,
@@ -99,6 +102,7 @@ _PUBLIC: Final[dict[str, Callable[[bytes], str]]] = {
     "installation": lambda seed: SigningKey(seed).public.raw.hex(),
     "hardener": lambda seed: oprf.HardenerKey.from_seed(seed).public.hex(),
     "watchdog": lambda seed: str(Identity(seed).recipient),
+    "backup": lambda seed: str(Identity(seed).recipient),
 }
 
 
@@ -123,6 +127,14 @@ def _join(args: argparse.Namespace) -> None:
     except shamir_mnemonic.MnemonicError as problem:
         raise ValueError(f"these shares do not make a secret: {problem}") from None
     _write_secret(args.out, secret.hex())
+
+
+def _candidates(_: argparse.Namespace) -> None:
+    roles.set_up("desk")
+    from candour.staff import queries  # noqa: PLC0415 - the desk's process only
+
+    for one in queries.people_with(("supervisor",)):
+        print(f"{'-'.join(one.name.split())}={one.verify_key}")
 
 
 def _supervisors(args: argparse.Namespace) -> None:

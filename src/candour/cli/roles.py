@@ -26,3 +26,15 @@ def set_up(role: str) -> None:
     import django  # noqa: PLC0415 - the settings must be named first
 
     django.setup()
+
+
+def set_up_as_owner(role: str) -> None:
+    """Load Django as `set_up` does; on PostgreSQL with the owner's login, if CANDOUR_DATABASE_OWNER_URL names one."""
+    set_up(role)
+    from django.conf import settings  # noqa: PLC0415 - as above
+
+    from candour.conf import database  # noqa: PLC0415 - reads the settings
+
+    owner = database.of_owner()
+    if owner:
+        settings.DATABASES["default"].update(owner)

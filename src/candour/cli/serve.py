@@ -4,18 +4,29 @@ Exit 0: it was asked to stop. 2: a setting is wrong; the last line names it.
 """
 
 import argparse
+import ctypes
 import importlib
+import multiprocessing
 import os
+import signal
 import sys
+from pathlib import Path
+from typing import Any, Final
 
 from candour.cli import roles
+
+_PR_SET_PDEATHSIG: Final = 1  # prctl(2)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     parser.add_argument("role", choices=sorted(roles.WSGI))
     parser.add_argument("--address", default="127.0.0.1")
-    parser.add_argument("--port", type=int, required=True)
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--port", type=int)
+    where.add_argument(
+        "--socket", type=Path, help="a socket instead, for a proxy in this user's group"
+    )
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--threads", type=int, default=4, help="requests at once in each worker")
 
@@ -34,7 +45,9 @@ def run(args: argparse.Namespace) -> int:
     Granian(
         roles.WSGI[args.role],
         address=args.address,
-        port=args.port,
+        port=args.port or 0,
+        uds=args.socket,
+        uds_permissions=0o660 if args.socket else None,
         interface=Interfaces.WSGI,
         workers=args.workers,
         blocking_threads=args.threads,
@@ -43,8 +56,23 @@ def run(args: argparse.Namespace) -> int:
         log_level=LogLevels.error,
         workers_kill_timeout=10,
         respawn_failed_workers=True,
-    ).serve()
+    ).serve(target_loader=load)
     return 0
+
+
+def load(target: str) -> Any:
+    """Return the program a worker runs. Called in the worker, which from then on ends when its master does."""
+    _end_with_master()
+    module, _, name = target.partition(":")
+    return getattr(importlib.import_module(module), name)
+
+
+def _end_with_master() -> None:
+    """Workers of a master that was killed would go on, nobody's children, and hold the port against the next one."""
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    master = multiprocessing.parent_process()
+    if master is not None and not master.is_alive():
+        os._exit(1)  # it ended before we asked
 
 
 def _check(role: str) -> None:

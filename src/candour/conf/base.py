@@ -1,6 +1,5 @@
 """What the settings of every role share. A role's module says `from candour.conf.base import *` and adds its own."""
 
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -38,12 +37,15 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
-FILE_UPLOAD_HANDLERS: list[str] = []  # nothing is ever spooled to a temporary file
+FILE_UPLOAD_HANDLERS = [
+    "candour.web.uploads.NoFiles"
+]  # nothing is ever spooled to a temporary file
 SECURE_REFERRER_POLICY = "same-origin"  # `no-referrer` would make browsers send `Origin: null`
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SECURE_HSTS_SECONDS = 63_072_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 if SECURE:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -51,29 +53,18 @@ LOGGING: dict[str, Any] = faults.logging_config()
 """Nothing is logged but the class and line of a fault: Django's own loggers name paths and hosts."""
 
 
-def sqlite(path: Path) -> dict[str, Any]:
-    """Return the settings of one role's SQLite file: durable at each commit, deleted rows overwritten."""
-    return {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": path,
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 10,
-            "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
-                " PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;"
-            ),
-        },
-    }
-
-
 def templates(*processors: str) -> list[dict[str, Any]]:
     """Return the template engine with the page furniture's context and a role's own."""
     return [
         {
             "BACKEND": "django.template.backends.django.DjangoTemplates",
-            "APP_DIRS": True,
             "OPTIONS": {
+                "loaders": [
+                    (
+                        "candour.web.folding.Loader",
+                        ["django.template.loaders.app_directories.Loader"],
+                    )
+                ],
                 "context_processors": ["candour.web.context.page", *processors],
             },
         },

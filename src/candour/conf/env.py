@@ -47,8 +47,10 @@ def folder(name: str, *, default: Path | None = None) -> Path:
     return path
 
 
-def secret(name: str) -> str:
+def secret(name: str, *, default: str | None = None) -> str:
     """Return what stands in the file that `NAME_FILE` names: a secret never stands in the environment itself."""
+    if default is not None and f"{name}_FILE" not in os.environ:
+        return default
     path = Path(text(f"{name}_FILE"))
     try:
         value = path.read_text("utf-8").strip()

@@ -21,7 +21,7 @@ if "CANDOUR_SECRET_KEY_FILE" not in os.environ:
 # isort: off
 from candour.conf import force as _force  # noqa: E402
 from candour.conf.force import *  # noqa: E402, F403
-from candour.conf.base import sqlite  # noqa: E402
+from candour.conf import database  # noqa: E402
 from candour.conf.force import DATA  # noqa: E402
 from candour.conf.exchange import CORRESPONDENTS_FILE, PARCEL_BYTES  # noqa: E402, F401
 from candour.conf.intake import READ_WITHIN, STATE_KEYS_FILE  # noqa: E402, F401
@@ -37,7 +37,7 @@ from candour.conf.desk import STAFF_DUTIES as _DESK_DUTIES  # noqa: E402
 # isort: on
 
 STAFF_DUTIES: tuple[str, ...] = (*_DESK_DUTIES, *_force.STAFF_DUTIES)  # type: ignore[no-redef]
-DATABASES = {"default": sqlite(DATA / "every.sqlite3")}
+DATABASES = {"default": database.of_role(DATA / "every.sqlite3")}
 INSTALLED_APPS = [
     "candour.web",
     "django.forms",

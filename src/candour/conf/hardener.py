@@ -5,13 +5,17 @@ CANDOUR_HARDENER_KEY_FILE (64 hexadecimal digits), CANDOUR_DOORS (a JSON file: d
 """
 
 import json
+import re
 from pathlib import Path
+from typing import Final
 
 from candour.conf import env
 from candour.roles.hardener.app import Hardener
 from candour.roles.hardener.brake import Cap
 from candour.seal.keys import VerifyKey
 from candour.seal.oprf import HardenerKey
+
+_NAME: Final = re.compile(r"[a-z0-9-]{1,40}")
 
 
 def _key() -> HardenerKey:
@@ -25,9 +29,14 @@ def _doors() -> dict[str, VerifyKey]:
     path = Path(env.text("CANDOUR_DOORS"))
     try:
         said = json.loads(path.read_text("utf-8"))
-        return {name: VerifyKey(bytes.fromhex(key)) for name, key in said.items()}
-    except (OSError, ValueError, AttributeError):
+        doors = {name: VerifyKey(bytes.fromhex(key)) for name, key in said.items()}
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         raise env.BadSetting("CANDOUR_DOORS", f"cannot be used: {path}") from None
+    if not all(_NAME.fullmatch(name) for name in doors):  # a door's cap is a file of its name
+        raise env.BadSetting("CANDOUR_DOORS", "a door's name has small letters, digits and hyphens")
+    if len({key.raw for key in doors.values()}) < len(doors):
+        raise env.BadSetting("CANDOUR_DOORS", "two doors have one key")
+    return doors
 
 
 application = Hardener(

@@ -1,11 +1,12 @@
 """Settings of the intake's keeper: the process beside the pages that holds the outbox and speaks to the outside."""
 
-from candour.conf import env
+from candour.conf import database, env
 from candour.conf.base import *  # noqa: F403 - the settings idiom
-from candour.conf.base import DATA, sqlite
+from candour.conf.base import DATA
+from candour.conf.blobs import *  # noqa: F403
 
 INSTALLED_APPS = ["candour.ledger", "candour.parcels", "candour.roles.intake.keeper"]
-DATABASES = {"default": sqlite(DATA / "keeper.sqlite3")}
+DATABASES = {"default": database.of_role(DATA / "keeper.sqlite3")}
 KEEPER_SOCKET = env.text("CANDOUR_KEEPER_SOCKET", default=str(DATA / "keeper.sock"))
 CODES_READY = env.number("CANDOUR_CODES_READY", default=200, least=1)
 """Codes kept ready in memory, so that filing survives an outage of the hardener."""

@@ -3,6 +3,7 @@
 from candour.conf import env
 from candour.conf.base import *  # noqa: F403 - the settings idiom
 from candour.conf.base import DATA, HOST, ORIGIN, staff_cookie, templates
+from candour.conf.blobs import *  # noqa: F403
 from candour.web import csp
 
 INSTALLED_APPS = [

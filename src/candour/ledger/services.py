@@ -16,7 +16,6 @@ from django.db import transaction
 from candour.ledger.models import Entry
 from candour.seal import closing
 from candour.seal.container import Type, canonical
-from candour.trust.directory import recipient
 from candour.trust.store import Store
 from candour.words.events import Event
 
@@ -46,7 +45,7 @@ def append(event: Event, *, about: str = "", **facts: str) -> None:
 
     Raises:
         OutsideTransaction: not called inside the transaction of the act.
-        TrustError: no public directory, so no watchdog to seal the opening to.
+        TrustError: no watchdog is known here to seal the opening to.
     """
     if not transaction.get_connection().in_atomic_block:
         raise OutsideTransaction("ledger.append belongs inside the transaction of the act")
@@ -58,7 +57,7 @@ def append(event: Event, *, about: str = "", **facts: str) -> None:
         Type.OPENING,
         said,
         header={"v": 1, "log": settings.LEDGER_NAME, "key": key.hex()},
-        to=[recipient(store.public().watchdog)],
+        to=[store.watchdog()],
         by=None,
     )
     Entry.objects.create(on=today, entry=commit(said, key=key, on=today), opening=opening)

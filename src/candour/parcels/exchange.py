@@ -9,22 +9,21 @@ from typing import Any, Final
 
 import urllib3
 
-from candour.parcels import signing
+from candour.parcels import series, signing
 from candour.seal.keys import SigningKey
 
 TIMEOUT: Final = urllib3.Timeout(connect=3, read=15)
 LARGEST: Final = 8 * 1024 * 1024
-"""Bytes of the longest answer: a mailbox's. Compressed answers are not unpacked."""
-_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+"""Bytes of the longest answer: a page of a mailbox. Compressed answers are not unpacked."""
+MAILBOX_MOST: Final = 16 * 1024 * 1024
+"""Sealed bytes that a mailbox may hold to be read: some 1,500 letters, so that a rogue exchange fills no memory."""
+DIGEST_BYTES: Final = 32
+_CURSOR: Final = re.compile(r"([0-9a-f]{64})?")
 _GONE: Final = 410
 
 
 class ExchangeAway(Exception):
     """The exchange did not answer, or not sensibly. Nothing is lost: try again."""
-
-
-class Altered(ExchangeAway):
-    """One parcel does not have the hash under which it lies there. The others may still be whole."""
 
 
 class ExchangeRefused(Exception):
@@ -95,35 +94,34 @@ class Exchange:
             raise ExchangeAway("the exchange's answer is malformed")
         return found
 
-    def post(self, box: str, parcel: bytes) -> None:
-        """Put a parcel into a box. Doing it twice leaves one."""
-        self._done("POST", f"/v1/boxes/{box}/parcels", body=parcel)
+    def post(self, box: str, *parcels: bytes) -> None:
+        """Put parcels into a box: all, or none. Doing it twice leaves one of each."""
+        self._done("POST", f"/v1/boxes/{box}/parcels", body=series.write(parcels))
 
-    def waiting(self, box: str, *, after: str = "") -> list[str]:
-        """Return the SHA-256 of up to 100 parcels that lie in a box of ours, after `after` in that order."""
-        found = self._json("GET", f"/v1/boxes/{box}/parcels?after={after}").get("parcels")
-        if not isinstance(found, list) or not all(_is_digest(one) for one in found):
-            raise ExchangeAway("the exchange's answer is malformed")
+    def waiting(self, box: str, *, after: str = "") -> dict[str, bytes | None]:
+        """Return what lies in a box of ours by its SHA-256, in that order, after `after`; None where one was altered.
+
+        As many as fit into one answer: ask again until nothing comes.
+        """
+        status, data = self._call("GET", f"/v1/boxes/{box}/parcels?after={after}")
+        if status != 200:
+            raise ExchangeRefused(f"the exchange answered {status}")
+        try:
+            found = dict(map(_checked, series.read(data) if data else []))
+        except ValueError:
+            raise ExchangeAway("the exchange's answer is malformed") from None
+        if any(digest <= after for digest in found):
+            raise ExchangeAway("the exchange does not go on after the cursor")
         return found
 
-    def fetch(self, box: str, digest: str) -> bytes:
-        """Return a parcel, its hash checked.
+    def acknowledge(self, box: str, *digests: str) -> None:
+        """Sign for parcels that are safe with us; the exchange lets go of them and keeps the receipts for the sender."""
+        signed = {one: self.key.sign(signing.receipt_message(one)).hex() for one in digests}
+        self._done("POST", f"/v1/boxes/{box}/receipts", body=json.dumps(signed).encode())
 
-        Raises:
-            Altered: it was altered there or on the way.
-            ExchangeRefused: it is not there.
-        """
-        status, parcel = self._call("GET", f"/v1/boxes/{box}/parcels/{digest}")
-        if status != 200:
-            raise ExchangeRefused("no such parcel")
-        if hashlib.sha256(parcel).hexdigest() != digest:
-            raise Altered("a parcel was altered")
-        return parcel
-
-    def acknowledge(self, box: str, digest: str) -> None:
-        """Sign for a parcel that is safe with us; the exchange lets go of it and keeps the receipt for the sender."""
-        receipt = self.key.sign(signing.receipt_message(digest))
-        self._done("PUT", f"/v1/boxes/{box}/parcels/{digest}/receipt", body=receipt, may=404)
+    def again(self, box: str) -> None:
+        """Ask that what we signed for in the last eight days waits in a box of ours once more: we lost what we had."""
+        self._done("POST", f"/v1/boxes/{box}/again")
 
     def receipts(self, digests: list[str]) -> dict[str, bytes]:
         """Return the receipts there are for parcels we posted."""
@@ -137,17 +135,45 @@ class Exchange:
         """Tell the exchange that we hold these receipts, so that it forgets them."""
         self._done("DELETE", "/v1/receipts", body=json.dumps(digests).encode())
 
-    def open_mailbox(self, tag: str, *, auth_hash: str) -> None:
-        """Make a reporter's mailbox. Doing it twice leaves one; somebody else's (409) stays, and holds nobody up."""
-        self._done("PUT", f"/v1/mailboxes/{tag}", body=auth_hash.encode(), may=409)
+    def open_mailboxes(self, auth_hashes: dict[str, str]) -> None:
+        """Make mailboxes, at most 100 at once. Doing it twice leaves one; one that is somebody else's stays theirs."""
+        self._done("PUT", "/v1/mailboxes", body=json.dumps(auth_hashes).encode())
 
     def visit(self, tag: str, *, auth: bytes) -> list[bytes] | None:
-        """Return what lies in a mailbox, or None: wrong, purged and unknown look alike."""
-        answer = self._json("POST", f"/v1/mailboxes/{tag}/visit", body=auth)
+        """Return everything that lies in a mailbox, page after page, or None: wrong, purged and unknown look alike.
+
+        Raises:
+            ExchangeAway: also if the answer is malformed, or the mailbox holds more than `MAILBOX_MOST` bytes.
+        """
+        found: list[bytes] = []
+        after = ""
+        while True:
+            page = self._visit(tag, auth=auth, after=after)
+            if page is None:
+                return None
+            parcels, more = page
+            found += parcels
+            if sum(map(len, found)) > MAILBOX_MOST:
+                raise ExchangeAway("the mailbox is too large")
+            if not more:
+                return found
+            if not parcels or more <= after:
+                raise ExchangeAway("the exchange's answer is malformed")  # it would never end
+            after = more
+
+    def _visit(self, tag: str, *, auth: bytes, after: str) -> tuple[list[bytes], str] | None:
+        """Return one page of a mailbox, and the cursor after which the next one begins, or ""."""
+        path = f"/v1/mailboxes/{tag}/visit" + (f"?after={after}" if after else "")
+        answer = self._json("POST", path, body=auth)
         try:
-            return [bytes.fromhex(one) for one in answer["parcels"]] if answer["open"] else None
+            if not answer["open"]:
+                return None
+            parcels, more = [bytes.fromhex(one) for one in answer["parcels"]], answer["more"]
         except (KeyError, TypeError, ValueError):
             raise ExchangeAway("the exchange's answer is malformed") from None
+        if not isinstance(more, str) or not _CURSOR.fullmatch(more):
+            raise ExchangeAway("the exchange's answer is malformed")
+        return parcels, more
 
     def deliver(self, tag: str, parcel: bytes) -> bytes | None:
         """Put a message into a mailbox and return the exchange's receipt; None if the mailbox is gone.
@@ -174,8 +200,16 @@ class Exchange:
         return data.decode("utf-8", "replace") if status == 200 else None
 
 
-def _is_digest(said: object) -> bool:
-    return isinstance(said, str) and _DIGEST.fullmatch(said) is not None
+def _checked(part: bytes) -> tuple[str, bytes | None]:
+    """Return one parcel of an answer and the SHA-256 under which it lies there; None if it has another.
+
+    Raises:
+        ValueError: too short to be one.
+    """
+    digest, parcel = part[:DIGEST_BYTES], part[DIGEST_BYTES:]
+    if not parcel:
+        raise ValueError("no parcel behind the hash")
+    return digest.hex(), parcel if hashlib.sha256(parcel).digest() == digest else None
 
 
 def connect(address: str, *, name: str, key: SigningKey) -> Exchange:

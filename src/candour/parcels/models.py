@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from candour.blobs.fields import SealedField
 from candour.ledger.ids import random_id
 
 
@@ -45,8 +46,8 @@ class Outgoing(models.Model):
     state = models.CharField(
         max_length=8, choices=State, default=State.WAITING, help_text="how far it has come"
     )
-    envelope = models.BinaryField(help_text="sealed, before numbering")
-    parcel = models.BinaryField(default=b"", help_text="sealed and numbered, exactly as posted")
+    envelope = SealedField(help_text="sealed, before numbering")
+    parcel = SealedField(default=b"", help_text="sealed and numbered, exactly as posted")
     digest = models.CharField(max_length=64, default="", help_text="SHA-256 of the parcel")
     on = models.DateField(help_text="the day it was put here")
 

@@ -9,9 +9,11 @@ from datetime import date
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
-from candour.parcels import signing
+from candour.blobs.fields import Stored
+from candour.ledger import turns
+from candour.parcels import numbering, series, signing
 from candour.parcels.exchange import Exchange, ExchangeRefused
 from candour.parcels.models import Outgoing, Road
 from candour.seal.keys import VerifyKey
@@ -26,7 +28,7 @@ def put(envelope: bytes, *, road: str, mailbox: bool = False) -> str:
     return _put(envelope, road=road, mailbox=mailbox, place=_next_place(road))
 
 
-def put_loose(envelope: bytes, *, road: str) -> str:
+def put_loose(envelope: bytes | Stored, *, road: str) -> str:
     """Keep `envelope` where order must tell nothing: what waits then leaves in the order of random ids."""
     return _put(envelope, road=road, mailbox=False, place=0)
 
@@ -37,7 +39,7 @@ def hold(envelope: bytes, *, road: str) -> str:
 
 
 def _put(
-    envelope: bytes,
+    envelope: bytes | Stored,
     *,
     road: str,
     mailbox: bool,
@@ -56,19 +58,20 @@ def _put(
 
 
 def _next_place(road: str) -> int:
+    turns.take(
+        f"outbox {road}"
+    )  # two at once would get one place, and order tells which answer was meant
     last = Outgoing.objects.filter(road=road).aggregate(last=Max("place"))["last"]
     return (last or 0) + 1
 
 
 def let_go(held: str) -> bool:
     """Let a held envelope leave. Return False if it is no longer held."""
-    row = Outgoing.objects.filter(id=held, state=Outgoing.State.HELD).first()
-    if row is None:
+    rows = Outgoing.objects.filter(id=held, state=Outgoing.State.HELD)
+    road = rows.values_list("road", flat=True).first()
+    if road is None:
         return False
-    row.state = Outgoing.State.WAITING
-    row.place = _next_place(row.road)
-    row.save(update_fields=["state", "place"])
-    return True
+    return rows.update(state=Outgoing.State.WAITING, place=_next_place(road)) > 0
 
 
 def drop_held(held: str) -> bool:
@@ -93,41 +96,46 @@ def oldest_day(road: str) -> date | None:
     return rows.order_by("on").values_list("on", flat=True).first()
 
 
-def _next(road: str) -> Outgoing | None:
-    """Return what must be posted next: what has a number first, or the order on the road would break."""
-    rows = Outgoing.objects.filter(road=road, mailbox=False)
-    numbered = rows.filter(state=Outgoing.State.NUMBERED).order_by("place", "id").first()
-    return numbered or rows.filter(state=Outgoing.State.WAITING).order_by("place", "id").first()
+def _next(road: str) -> QuerySet[Outgoing]:
+    """Return what must be posted next, in order: what has a number first, or the order on the road would break."""
+    rows = Outgoing.objects.filter(road=road, mailbox=False).order_by("place", "id")
+    numbered = rows.filter(state=Outgoing.State.NUMBERED)
+    return numbered if numbered.exists() else rows.filter(state=Outgoing.State.WAITING)
 
 
 @transaction.atomic
-def _number(row: Outgoing, *, number: Number) -> None:
-    """Give `row` its number and its final bytes: written down before it is posted, so that a crash repeats them."""
-    road, _ = Road.objects.select_for_update().get_or_create(box=row.road)
-    row.parcel = number(bytes(row.envelope), road.number + 1, bytes(road.previous))
-    row.digest = hashlib.sha256(row.parcel).hexdigest()
-    row.state = Outgoing.State.NUMBERED
-    row.envelope = b""
-    row.save()
-    road.number += 1
-    road.previous = bytes.fromhex(row.digest)
+def _number(rows: list[Outgoing], *, number: Number) -> None:
+    """Give rows their numbers and their final bytes: written down before they are posted, so that a crash repeats them."""
+    road, _ = Road.objects.select_for_update().get_or_create(
+        box=rows[0].road, defaults={"number": numbering.before_first(numbering.new_life())}
+    )
+    for row in rows:
+        row.parcel = number(bytes(row.envelope), road.number + 1, bytes(road.previous))
+        row.digest = hashlib.sha256(row.parcel).hexdigest()
+        row.state = Outgoing.State.NUMBERED
+        row.envelope = b""
+        row.save()
+        road.number += 1
+        road.previous = bytes.fromhex(row.digest)
     road.save()
 
 
-def post_next(exchange: Exchange, road: str, *, number: Number) -> bool:
-    """Post the next parcel of `road`; return False if nothing waits.
+def post_next(exchange: Exchange, road: str, *, number: Number, most: int = 1) -> int:
+    """Post the next parcels of `road`, at most `most` in one request; return how many: none if nothing waits.
 
     Raises:
-        ExchangeAway, ExchangeRefused: it stays where it is.
+        ExchangeAway, ExchangeRefused: they stay where they are.
     """
-    row = _next(road)
-    if row is None:
-        return False
-    if row.state == Outgoing.State.WAITING:
-        _number(row, number=number)
-    exchange.post(road, bytes(row.parcel))
-    Outgoing.objects.filter(id=row.id).update(state=Outgoing.State.POSTED)
-    return True
+    rows = list(_next(road)[:most])
+    if not rows:
+        return 0
+    if rows[0].state == Outgoing.State.WAITING:
+        _number(rows, number=number)
+    parcels = series.that_fit(bytes(row.parcel) for row in rows)
+    exchange.post(road, *parcels)
+    posted = [row.id for row in rows[: len(parcels)]]
+    Outgoing.objects.filter(id__in=posted).update(state=Outgoing.State.POSTED)
+    return len(posted)
 
 
 def collect_receipts(exchange: Exchange, road: str, *, receiver: VerifyKey) -> int:
@@ -154,8 +162,11 @@ def collect_receipts(exchange: Exchange, road: str, *, receiver: VerifyKey) -> i
 def post_again(exchange: Exchange, road: str) -> None:
     """Post once more whatever has no receipt: the exchange keeps one of each, so nothing doubles."""
     posted = Outgoing.objects.filter(road=road, state=Outgoing.State.POSTED)
-    for row in posted.order_by("place", "id")[:AT_ONCE]:
-        exchange.post(road, bytes(row.parcel))
+    left = [bytes(row.parcel) for row in posted.order_by("place", "id")[:AT_ONCE]]
+    while left:
+        parcels = series.that_fit(left)
+        exchange.post(road, *parcels)
+        left = left[len(parcels) :]
 
 
 def deliver_mail(exchange: Exchange, *, receiver: VerifyKey) -> int:
@@ -183,4 +194,4 @@ def deliver_mail(exchange: Exchange, *, receiver: VerifyKey) -> int:
 
 def waits(road: str) -> bool:
     """Say whether something must be posted on `road`."""
-    return _next(road) is not None
+    return _next(road).exists()

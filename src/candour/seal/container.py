@@ -9,7 +9,7 @@ sender (any recipient could forge for the others): the signature in here does. S
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, BinaryIO, Final
@@ -46,6 +46,7 @@ class Type(IntEnum):
     OPENING = 12
     CARRIAGE = 13
     SHELF = 14
+    BACKUP = 15
 
 
 FLOORS: Final[dict[Type, int]] = {
@@ -63,6 +64,7 @@ FLOORS: Final[dict[Type, int]] = {
     Type.OPENING: 1 * KIB,
     Type.CARRIAGE: 16 * KIB,
     Type.SHELF: 256 * KIB,
+    Type.BACKUP: 64 * KIB,
 }
 ONE_SIZE: Final = frozenset({Type.DUMMY, Type.PRODUCT, Type.FROM_FORCE, Type.TO_FORCE})
 """Types that have their floor's size and no other: too much to say is refused, never sent larger."""
@@ -263,3 +265,35 @@ def check(source: BinaryIO) -> Outline:
         _label(type_) + hasher.digest(),
         None if unsigned else signature,
     )
+
+
+def check_passing(chunks: Iterable[bytes]) -> Outline:
+    """Check a container that passes by in chunks and keep none of it: for what is too large for memory.
+
+    Raises:
+        SealError: as `check`.
+    """
+    hasher, front, held = hashlib.sha256(), b"", b""
+    at = last_word = 0
+    for chunk in chunks:
+        data = held + chunk
+        done, held = data[:-TRAILER_BYTES], data[-TRAILER_BYTES:]
+        hasher.update(done)
+        front += done[: HEAD_BYTES + MAX_HEADER_BYTES - len(front)]
+        said = done.rstrip(b"\0")
+        last_word = at + len(said) if said else last_word
+        at += len(done)
+    type_, flags, header_bytes = _head(front[:HEAD_BYTES])
+    body_at = HEAD_BYTES + header_bytes
+    header = _read_header(front[HEAD_BYTES:body_at])
+    body_bytes, signature = int.from_bytes(held[:8], "big"), held[8:]
+    if total_size(type_, content=header_bytes + body_bytes) != at + TRAILER_BYTES:
+        raise SealError("the container has the wrong size")
+    if last_word > body_at + body_bytes:
+        raise SealError("the container's padding is not zero")
+    hasher.update(held[:8])
+    unsigned = bool(flags & UNSIGNED)
+    if unsigned and signature.strip(b"\0"):
+        raise SealError("an unsigned container carries a signature")
+    proof = None if unsigned else signature
+    return Outline(type_, header, body_at, body_bytes, _label(type_) + hasher.digest(), proof)

@@ -13,6 +13,7 @@ import hashlib
 import hmac
 import io
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from argon2.low_level import Type as Argon2Type
@@ -63,12 +64,12 @@ class Keys:
         """What the exchange keeps of `auth`."""
         return hashlib.sha256(self.auth).digest()
 
-    @property
+    @cached_property
     def recipient(self) -> Recipient:
         """To which replies are closed."""
         return Identity(self.age_seed).recipient
 
-    @property
+    @cached_property
     def signer(self) -> SigningKey:
         """With which the reporter signs."""
         return SigningKey(self.sign_seed)

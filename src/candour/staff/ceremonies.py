@@ -6,6 +6,7 @@ was taken over while somebody works could read what they read; one that is stole
 """
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -43,6 +44,8 @@ TIMEOUT_MS: Final = 110_000
 PRF_INPUT: Final = b"candour/v1/staff-locker/prf-input"
 """The same for everybody: who signs in is not known before they have. Passkeys and hosts differ, so the outputs do."""
 MAX_ANSWER_CHARACTERS: Final = 20_000
+_ID: Final = re.compile(r"[0-9A-Za-z_-]{1,1400}")
+"""A credential's id: at most 1,023 bytes, in base64url."""
 _MALFORMED: Final = (WebAuthnException, ValueError, KeyError, TypeError, AttributeError)
 
 
@@ -221,7 +224,8 @@ def prove(
         way = answer.way
     except _MALFORMED:
         raise _not_good() from None
-    Passkey.objects.filter(pk=passkey.pk).update(sign_count=used.new_sign_count)
+    older = Passkey.objects.filter(pk=passkey.pk, sign_count__lt=used.new_sign_count)
+    older.update(sign_count=used.new_sign_count)
     return Proof(passkey.person_id, passkey.pk, way)
 
 
@@ -236,7 +240,9 @@ def _spend(answer: Answer, purpose: Purpose, *, now: datetime, person_id: str | 
 
 def _passkey(credential: dict[str, Any], *, expected: str | None) -> Passkey:
     """The passkey that answered, of an active person; the authenticator's own word on whose it is must agree."""
-    name = str(credential.get("id"))
+    name = credential.get("id")
+    if not isinstance(name, str) or not _ID.fullmatch(name):
+        raise _not_good()  # a database would refuse some signs, with a fault
     passkey = Passkey.objects.filter(credential_id=name, person__is_active=True).first()
     if passkey is None or (expected is not None and passkey.person_id != expected):
         raise NotProved(

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from candour.ledger import turns
 from candour.ledger.services import append
 from candour.staff import personal, queries, sessions
 from candour.staff.ceremonies import NewPasskey
@@ -45,6 +46,9 @@ class Invitation:
 def invite(name: str, *, duty: str, by: str, now: datetime) -> Invitation:
     """Invite somebody to join with `duty`. `by` is the id of who invites, empty for the operator's command line.
 
+    Whoever waits under the same name and duty is invited anew: a form that was sent twice makes one person, and the link
+    that was shown last is the one that works.
+
     Raises:
         Unable: no name, or a duty that does not exist here.
     """
@@ -54,7 +58,12 @@ def invite(name: str, *, duty: str, by: str, now: datetime) -> Invitation:
     if duty not in settings.STAFF_DUTIES:
         raise Unable(_("Choose a duty that exists here."))
     with transaction.atomic():
-        person = Person.objects.create(name=clean, duty=duty)
+        _locked(by)  # both halves of a double click come from one person
+        waiting = Person.objects.filter(
+            name=clean, duty=duty, is_active=True, joined_on__isnull=True, passkey__isnull=True
+        ).first()
+        person = waiting or Person.objects.create(name=clean, duty=duty)
+        Invite.objects.filter(person=person).delete()
         return _invitation(person, by=by, now=now)
 
 
@@ -68,11 +77,16 @@ def invite_again(person_id: str, *, by: str, now: datetime) -> Invitation:
         Unable: the person does not exist here or was revoked.
     """
     with transaction.atomic():
-        person = Person.objects.filter(pk=person_id, is_active=True).first()
-        if person is None:
+        person = _locked(person_id)
+        if person is None or not person.is_active:
             raise Unable(_("There is no such person here."))
         Invite.objects.filter(person=person).delete()
         return _invitation(person, by=by, now=now)
+
+
+def _locked(person_id: str) -> Person | None:
+    """Return the person, their row locked: their ways in are counted and changed by one request at a time."""
+    return Person.objects.select_for_update().filter(pk=person_id).first()
 
 
 def _invitation(person: Person, *, by: str, now: datetime) -> Invitation:
@@ -110,6 +124,7 @@ def use_invite(token: str, *, passkey: NewPasskey, now: datetime) -> str:
 def _take(person_id: str, *, passkey: NewPasskey, label: str) -> str:
     if Passkey.objects.filter(credential_id=passkey.credential_id).exists():
         raise Unable(_("This passkey is already in use here. Use another device or key."))
+    _locked(person_id)
     known = Passkey.objects.filter(person_id=person_id).count()
     if known >= MAX_PASSKEYS:
         raise Unable(_("You have eight passkeys. Remove one before you add another."))
@@ -183,6 +198,7 @@ def let_open(person_id: str, *, passkey_id: str, under: Way, secrets: Secrets) -
     """Let a passkey that a signed-in person has already open their keys without a phrase."""
     sealed = personal.lock(secrets, person_id=person_id, under=under)
     with transaction.atomic():
+        _locked(person_id)
         Locker.objects.filter(passkey_id=passkey_id).delete()
         _store(person_id, kind=Kind.PRF, passkey_id=passkey_id, sealed=sealed)
         append(Event.PASSKEY_ADDED, about=person_id, way="opens")
@@ -192,6 +208,7 @@ def set_phrase(person_id: str, *, phrase: str, secrets: Secrets) -> None:
     """Give a signed-in person an unlock phrase; an earlier one opens nothing any more."""
     sealed = personal.lock(secrets, person_id=person_id, under=personal.under_phrase(phrase))
     with transaction.atomic():
+        _locked(person_id)
         Locker.objects.filter(person_id=person_id, kind=Kind.PHRASE.value).delete()
         _store(person_id, kind=Kind.PHRASE, passkey_id=None, sealed=sealed)
         append(Event.PASSKEY_ADDED, about=person_id, way="phrase")
@@ -204,6 +221,7 @@ def drop_passkey(person_id: str, *, passkey_id: str) -> None:
         Unable: it is not theirs, or they could not get at their keys without it.
     """
     with transaction.atomic():
+        _locked(person_id)
         known = queries.passkeys(person_id)
         left = [one for one in known if one.id != passkey_id]
         if len(left) == len(known):
@@ -218,9 +236,14 @@ def revoke(person_id: str, *, by: str) -> Member:
     """Take a person's rights back. Their sessions end at once; their sealed keys stay, so that nothing is lost.
 
     Raises:
-        Unable: there is no such active person.
+        Unable: there is no such active person, or `by` was revoked a moment ago.
     """
     with transaction.atomic():
+        turns.take(
+            "revoke"
+        )  # of two who revoke each other at once one is left, and can invite again
+        if by and not Person.objects.filter(pk=by, is_active=True).exists():
+            raise Unable(_("Your own rights were taken back. Nothing was changed."))
         if Person.objects.filter(pk=person_id, is_active=True).update(is_active=False) != 1:
             raise Unable(_("There is no such person here."))
         Invite.objects.filter(person_id=person_id).delete()

@@ -1,6 +1,7 @@
 """The directories an installation holds, in a folder: read, checked, and replaced only by a successor.
 
 trust/root.pub          the pinned root, 64 hexadecimal digits
+trust/watchdog.pub      at the desk: to whom entries are sealed until the first public directory says it
 trust/supervisors.note  trust/public.note  trust/force-ZZ1.note
 """
 
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from candour.seal.keys import VerifyKey
+from candour.seal.keys import Recipient, VerifyKey
 from candour.trust import TrustError, directory, notes
 
 Stamp = tuple[int, ...]
@@ -91,6 +92,23 @@ class Store:
                 raise TrustError(f"{name} is the directory of another force")
             _CACHE[key] = found
         return found
+
+    def watchdog(self) -> Recipient:
+        """Return the key to which openings of log entries are sealed: the directory's, or before the first one the pinned.
+
+        Raises:
+            TrustError: there is neither, or the directory is not to be believed.
+        """
+        if self.has_public():
+            return directory.recipient(self.public().watchdog)
+        try:
+            return directory.recipient(self._text("watchdog.pub").strip())
+        except ValueError:
+            raise TrustError("watchdog.pub is no recipient") from None
+
+    def has_public(self) -> bool:
+        """Say whether there is a public directory here."""
+        return (self.folder / "public.note").exists()
 
     def public_note(self) -> str:
         """Return the public directory as it was signed."""

@@ -4,12 +4,13 @@ Settings: `WEB_BASE_TEMPLATE` (the template that refusal pages extend) and `WEB_
 the browser may then use passkeys on our own pages).
 """
 
+import codecs
 from collections.abc import Callable
 from types import MappingProxyType
 from typing import Final
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, UnreadablePostError
 from django.utils.translation import gettext as _
 
 from candour.web import pages
@@ -66,6 +67,27 @@ class Headers:
         return response
 
 
+def _unfit(request: HttpRequest) -> HttpResponse | None:
+    """Return the page for a request that no browser makes from a page of ours; None for any other.
+
+    Raises:
+        DisallowedHost: it names another host. Django asks only where it needs the name, so it is asked here for all.
+    """
+    request.get_host()
+    if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+        return pages.not_found(request)  # a database would refuse it, with a fault
+    if not _is_utf_8(request.encoding):
+        return pages.not_understood(request, status=415)
+    if request.method not in _SAFE and request.headers.get("Sec-Fetch-Site") == "cross-site":
+        return pages.refused(request)
+    return None
+
+
+def _is_utf_8(said: str | None) -> bool:
+    """Say whether a body is in our alphabet: Python knows some that are none, and some that make broken signs."""
+    return said is None or codecs.lookup(said).name == "utf-8"
+
+
 class Refusals:
     """Turn what services refuse into pages, and refuse what another site sends through a visitor's browser."""
 
@@ -73,9 +95,12 @@ class Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in _SAFE and request.headers.get("Sec-Fetch-Site") == "cross-site":
-            return pages.refused(request)
-        return self.get_response(request)
+        response = _unfit(request) or self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed):
+            page = pages.not_understood(request, status=405)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         match exception:
@@ -90,6 +115,8 @@ class Refusals:
                     heading=_("We cannot do this just now"),
                     says=str(exception),
                 )
+            case UnreadablePostError():  # whoever sent it has gone; no fault of ours, and nothing to log
+                return pages.not_understood(None)
             case Refusal():
                 return pages.page(
                     request, status=409, heading=_("This was not done"), says=str(exception)

@@ -59,13 +59,23 @@ def forbidden(request: HttpRequest | None) -> HttpResponse:
     )
 
 
-def not_understood(request: HttpRequest | None) -> HttpResponse:
+def not_understood(request: HttpRequest | None, *, status: int = 400) -> HttpResponse:
     """Return the page for a request that makes no sense to us."""
     return page(
         request,
-        status=400,
+        status=status,
         heading=_("We did not understand this"),
         says=_("Something in what your browser sent was not as we expect it. Nothing was changed."),
+    )
+
+
+def too_much(request: HttpRequest | None) -> HttpResponse:
+    """Return the page for a form that is far longer, or has far more parts, than any of ours."""
+    return page(
+        request,
+        status=413,
+        heading=_("That was too much to send at once"),
+        says=_("Nothing was changed. Go back in your browser, make it shorter, and try again."),
     )
 
 

@@ -5,10 +5,14 @@ silently unused when the applications stand in the wrong order. Here the names a
 applications does not matter, and a widget without a template of ours still has Django's.
 """
 
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
+import django.forms
 from django.forms.renderers import DjangoTemplates
+from django.template.backends.django import DjangoTemplates as DjangoTemplatesBackend
+from django.utils.functional import cached_property
 
 _DJANGO: Final = "django/forms/widgets/"
 _ONE_LINE: Final = (
@@ -33,6 +37,22 @@ class Renderer(DjangoTemplates):
     """Django's renderer with our templates for the fields and widgets that our pages use."""
 
     field_template_name = "web/field.html"
+
+    @cached_property
+    def engine(self) -> DjangoTemplatesBackend:
+        """Django's own widgets and the applications' templates, folded like every page."""
+        folders = [
+            "django.template.loaders.filesystem.Loader",
+            "django.template.loaders.app_directories.Loader",
+        ]
+        return DjangoTemplatesBackend(
+            {
+                "NAME": "forms",
+                "DIRS": [Path(django.forms.__file__).parent / "templates"],
+                "APP_DIRS": False,
+                "OPTIONS": {"loaders": [("candour.web.folding.Loader", folders)]},
+            }
+        )
 
     def get_template(self, template_name: str) -> Any:
         return super().get_template(TEMPLATES.get(template_name, template_name))

@@ -3,13 +3,16 @@
 They say nothing of the request: not the address asked for, not what was sent, not what went wrong inside.
 """
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 
 from candour.web import pages
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
-    """400. Made without the request, whose host or cookies may be what is wrong with it."""
+    """400, or 413. Made without the request, whose host or cookies may be what is wrong with it."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return pages.too_much(None)
     return pages.not_understood(None)
 
 

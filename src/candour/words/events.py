@@ -48,6 +48,7 @@ class Event(StrEnum):
     EPOCH_DESTROYED = "epoch-destroyed", "The secret of a past week was destroyed."
     PARCEL_SET_ASIDE = "parcel-set-aside", "A damaged or unknown parcel was kept and reported."
     GAP_FOUND = "gap-found", "The numbers of a sender's parcels show that one is missing."
+    RESTORED = "restored", "An installation was set up again from a backup of that day."
     ALARM_RAISED = "alarm-raised", "The people on call were told that something waits."
     DEADLINE_MISSED = "deadline-missed", "A step was not done by its due time."
     DELETION = "deletion", "Keys or records were destroyed, on schedule or on request."

@@ -114,7 +114,7 @@ def test_what_was_submitted_is_not_changed(desk):
     _, path = desk.open_report()
     product = desk.draft(path, do="submit")
 
-    desk.post("bob", f"{path}/products/{product}", draft_fields(text="Other."), status=404)
+    desk.post("bob", f"{path}/products/{product}", draft_fields(text="Other."), status=409)
 
 
 def _forbidden(text, example):

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 import machines
-from candour.parcels import signing
+from candour.parcels import series, signing
 from candour.seal.keys import SigningKey
 
 PARCEL_BYTES = 1024 * 1024
@@ -25,12 +25,11 @@ MAY_POST = {
 BOX = "ef" * 32
 ENDPOINTS = [
     ("GET", f"/v1/boxes/{BOX}/parcels", b""),
-    ("POST", f"/v1/boxes/{BOX}/parcels", b"parcel"),
-    ("GET", f"/v1/boxes/{BOX}/parcels/{DIGEST}", b""),
-    ("PUT", f"/v1/boxes/{BOX}/parcels/{DIGEST}/receipt", b"r" * 64),
+    ("POST", f"/v1/boxes/{BOX}/parcels", series.write([b"parcel"])),
+    ("POST", f"/v1/boxes/{BOX}/receipts", b"{}"),
     ("POST", "/v1/receipts", b"[]"),
     ("DELETE", "/v1/receipts", b"[]"),
-    ("PUT", f"/v1/mailboxes/{TAG}", b"11" * 32),
+    ("PUT", "/v1/mailboxes", b"{}"),
     ("DELETE", f"/v1/mailboxes/{TAG}", b""),
     ("POST", f"/v1/mailboxes/{TAG}/visit", b"auth"),
     ("POST", f"/v1/mailboxes/{TAG}/parcels", b"parcel"),
@@ -46,14 +45,14 @@ def test_a_box_is_read_and_filled_by_its_own_correspondents_only(name, box, grou
     path = f"/v1/boxes/{ground.boxes[box]}/parcels"
     parcel = f"{name} {box}".encode()
     digest = hashlib.sha256(parcel).hexdigest()
-    receipt = ground.keys[name].sign(signing.receipt_message(digest))
+    signature = ground.keys[name].sign(signing.receipt_message(digest))
+    receipt = json.dumps({digest: signature.hex()}).encode()
     reads, posts = box in MAY_READ.get(name, ()), box in MAY_POST[name]
 
-    assert ground.ask(name, "POST", path, parcel)[0] == (201 if posts else 403)
+    assert ground.ask(name, "POST", path, series.write([parcel]))[0] == (201 if posts else 403)
     assert ground.ask(name, "GET", path)[0] == (200 if reads else 403)
-    assert ground.ask(name, "GET", f"{path}/{digest}")[0] == (404 if reads else 403)
-    answer = ground.ask(name, "PUT", f"{path}/{digest}/receipt", receipt)[0]
-    assert answer == (404 if reads else 403)
+    answer = ground.ask(name, "POST", path.replace("parcels", "receipts"), receipt)[0]
+    assert answer == (200 if reads else 403)
     assert ground.ask(name, "DELETE", path)[0] == 405
 
 
@@ -63,7 +62,8 @@ def test_mailboxes_are_made_and_visited_by_doors_and_filled_and_closed_by_the_de
     path = f"/v1/mailboxes/{tag}"
     door, desk = name == "intake", name == "desk"
 
-    assert ground.ask(name, "PUT", path, b"11" * 32)[0] == (201 if door else 403)
+    made = json.dumps({tag: "11" * 32}).encode()
+    assert ground.ask(name, "PUT", "/v1/mailboxes", made)[0] == (200 if door else 403)
     assert ground.ask(name, "POST", f"{path}/visit", b"a")[0] == (200 if door else 403)
     assert ground.ask(name, "POST", f"{path}/parcels", b"m")[0] == (410 if desk else 403)
     assert ground.ask(name, "DELETE", path)[0] == (200 if desk else 403)
@@ -99,12 +99,17 @@ def test_the_same_bytes_in_two_boxes_are_two_parcels(ground):
 def test_a_receipt_must_be_the_receivers_signature(ground):
     parcel, box = secrets.token_bytes(40), ground.boxes["to-zz1"]
     digest = hashlib.sha256(parcel).hexdigest()
-    path = f"/v1/boxes/{box}/parcels/{digest}/receipt"
+    path = f"/v1/boxes/{box}/receipts"
     ground.client("desk").post(box, parcel)
     said = signing.receipt_message(digest)
+    good = ground.keys["zz1"].sign(said).hex()
 
-    for wrong in (b"", b"r" * 64, ground.keys["zz2"].sign(said), ground.keys["zz1"].sign(b"other")):
-        assert ground.ask("zz1", "PUT", path, wrong)[0] == 400
+    for wrong in (b"r" * 64, ground.keys["zz2"].sign(said), ground.keys["zz1"].sign(b"other")):
+        assert ground.ask("zz1", "POST", path, json.dumps({digest: wrong.hex()}).encode())[0] == 400
+        both = json.dumps({digest: good, DIGEST: wrong.hex()}).encode()
+        assert ground.ask("zz1", "POST", path, both)[0] == 400  # all or none
+    for noise in (b"", b"[]", b"{}", b'{"x": "y"}', json.dumps({digest: 7}).encode()):
+        assert ground.ask("zz1", "POST", path, noise)[0] == 400
     assert digest in ground.client("zz1").waiting(box)
     ground.client("zz1").acknowledge(box, digest)
 
@@ -152,8 +157,11 @@ class TestEveryEndpoint:
 def test_too_large_is_said_to_be_too_large(more, ground):
     """Found: what was much too large was answered 404, which a sender took for a yes."""
     body = bytes(PARCEL_BYTES + more)
+    path = f"/v1/boxes/{ground.boxes['to-zz1']}/parcels"
 
-    assert ground.ask("desk", "POST", f"/v1/boxes/{ground.boxes['to-zz1']}/parcels", body)[0] == 413
+    assert ground.ask("desk", "POST", path, series.write([b"small", body]))[0] == 413
+    assert ground.ask("desk", "POST", path, bytes(series.LARGEST + 1024 + more))[0] == 413
+    assert b"small" not in ground.client("zz1").waiting(ground.boxes["to-zz1"]).values()
     assert ground.ask("desk", "POST", f"/v1/mailboxes/{TAG}/parcels", body)[0] == 413
 
 
@@ -161,14 +169,35 @@ def test_the_largest_parcel_is_taken_and_an_empty_one_is_not(ground):
     box = ground.boxes["of-zz2"]
     parcel = secrets.token_bytes(PARCEL_BYTES)
 
-    assert ground.ask("zz2", "POST", f"/v1/boxes/{box}/parcels", b"")[0] == 413
+    for nothing in (b"", bytes(4), series.write([parcel, b""])):
+        assert ground.ask("zz2", "POST", f"/v1/boxes/{box}/parcels", nothing)[0] == 400
     ground.client("zz2").post(box, parcel)
-    assert ground.client("desk").fetch(box, hashlib.sha256(parcel).hexdigest()) == parcel
+    assert ground.client("desk").waiting(box)[hashlib.sha256(parcel).hexdigest()] == parcel
+
+
+def test_more_than_fits_into_one_answer_comes_in_several(ground):
+    box, desk, zz2 = ground.boxes["of-zz2"], ground.client("desk"), ground.client("zz2")
+    sent = {hashlib.sha256(one).hexdigest(): one for one in map(_large, range(9))}
+    for one in sent.values():
+        zz2.post(box, one)
+
+    found, after, answers = {}, "", 0
+    while more := desk.waiting(box, after=after):
+        found, after, answers = found | more, max(more), answers + 1
+
+    assert sent.items() <= found.items()
+    assert answers > 1
+    desk.acknowledge(box, *found)
+    assert desk.waiting(box) == {}
+
+
+def _large(_n):
+    return secrets.token_bytes(PARCEL_BYTES)
 
 
 def test_a_wrong_code_and_no_mailbox_are_answered_alike(ground):
     intake, tag = ground.client("intake"), secrets.token_hex(32)
-    intake.open_mailbox(tag, auth_hash=hashlib.sha256(b"right").hexdigest())
+    intake.open_mailboxes({tag: hashlib.sha256(b"right").hexdigest()})
     ground.client("desk").deliver(tag, b"letter")
 
     wrong = [
@@ -176,17 +205,15 @@ def test_a_wrong_code_and_no_mailbox_are_answered_alike(ground):
         for one, auth in [(tag, b"wrong"), (tag, b""), (secrets.token_hex(32), b"right")]
     ]
 
-    assert set(wrong) == {(200, b'{"open": false, "parcels": []}')}
+    assert set(wrong) == {(200, b'{"open": false, "parcels": [], "more": ""}')}
     assert intake.visit(tag, auth=b"right") == [b"letter"]
 
 
 def test_a_mailbox_stays_whose_it_is(ground):
-    tag, path = secrets.token_hex(32), "/v1/mailboxes/"
-    one, other = (hashlib.sha256(text).hexdigest().encode() for text in (b"one", b"other"))
+    tag, intake = secrets.token_hex(32), ground.client("intake")
+    for said in (b"one", b"one", b"other"):
+        intake.open_mailboxes({tag: hashlib.sha256(said).hexdigest()})
 
-    assert ground.ask("intake", "PUT", path + tag, one)[0] == 201
-    assert ground.ask("intake", "PUT", path + tag, one)[0] == 201
-    assert ground.ask("intake", "PUT", path + tag, other)[0] == 409
     assert ground.client("intake").visit(tag, auth=b"one") == []
     assert ground.client("intake").visit(tag, auth=b"other") is None
 

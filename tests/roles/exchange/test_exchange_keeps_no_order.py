@@ -12,12 +12,13 @@ from candour.roles.exchange import queries, services
 from candour.roles.exchange.models import Mailbox, Nonce, Parcel, Receipt
 
 
+@pytest.mark.sqlite
 def test_after_fifty_filings_no_time_finer_than_a_day_is_on_the_disk(ground, exchange):
     intake, desk, box = ground.client("intake"), ground.client("desk"), ground.boxes["doors"]
     came = []
     for _ in range(50):
         parcel = secrets.token_bytes(300)
-        intake.open_mailbox(secrets.token_hex(32), auth_hash="11" * 32)
+        intake.open_mailboxes({secrets.token_hex(32): "11" * 32})
         intake.post(box, parcel)
         came.append(hashlib.sha256(parcel).hexdigest())
     listed = [digest for digest in desk.waiting(box) if digest in came]
@@ -39,7 +40,7 @@ def test_after_fifty_filings_no_time_finer_than_a_day_is_on_the_disk(ground, exc
             for row in rows.execute(f"SELECT * FROM {table}"):
                 for (name, kind), value in zip(columns, row, strict=True):
                     if kind == "date":
-                        assert value == today
+                        assert value == today or (name, value) == ("signed_on", None)
                     elif isinstance(value, str):
                         assert re.fullmatch("[0-9a-f]{64}", value), (table, name)
     for file in (ground.folder / "exchange").glob("exchange.sqlite3*"):
@@ -58,8 +59,11 @@ class TestWhatIsKept:
     def keep(self, count=20):
         parcels = [secrets.token_bytes(40) for _ in range(count)]
         for parcel in parcels:
-            services.keep(self.BOX, parcel)
+            services.keep(self.BOX, [parcel])
         return [hashlib.sha256(one).hexdigest() for one in parcels]
+
+    def waiting(self, *, after=""):
+        return [one[:32].hex() for one in queries.waiting(self.BOX, after=after)]
 
     def test_keys_are_digests_and_tell_no_order(self):
         digests = self.keep()
@@ -67,33 +71,58 @@ class TestWhatIsKept:
         keys = list(Parcel.objects.order_by("id").values_list("digest", flat=True))
         assert sorted(keys) == sorted(digests)
         assert keys != digests
-        assert queries.waiting(self.BOX, after="") == sorted(digests)
+        assert self.waiting() == sorted(digests)
 
     def test_a_page_goes_on_where_the_last_one_ended(self):
         digests = sorted(self.keep(120))
 
-        first = queries.waiting(self.BOX, after="")
+        first = self.waiting()
         assert first == digests[:100]
-        assert queries.waiting(self.BOX, after=first[-1]) == digests[100:]
+        assert self.waiting(after=first[-1]) == digests[100:]
 
     def test_what_was_signed_for_does_not_come_again(self):
         (digest,) = self.keep(1)
-        parcel = queries.parcel(self.BOX, digest)
-        assert services.let_go(self.BOX, digest, receipt=b"r" * 64)
-        assert services.let_go(self.BOX, digest, receipt=b"s" * 64)
+        parcel = bytes(Parcel.objects.get().sealed)
+        services.let_go(self.BOX, {digest: b"r" * 64})
+        services.let_go(self.BOX, {digest: b"s" * 64})
 
-        services.keep(self.BOX, parcel)
-        services.keep("cd" * 32, parcel)
+        services.keep(self.BOX, [parcel])
+        services.keep("cd" * 32, [parcel])
 
-        assert not Parcel.objects.filter(box=self.BOX).exists()
+        assert self.waiting() == []
         assert Parcel.objects.filter(box="cd" * 32).exists()
         assert bytes(Receipt.objects.get().signature) == b"r" * 64
 
+    def test_what_was_signed_for_waits_again_for_a_restored_reader_and_is_gone_after_eight_days(
+        self,
+    ):
+        (digest,) = self.keep(1)
+        services.let_go(self.BOX, {digest: b"r" * 64})
+
+        services.again("cd" * 32)
+        assert self.waiting() == []
+        services.again(self.BOX)
+        assert self.waiting() == [digest]
+
+        services.let_go(self.BOX, {digest: b"r" * 64})
+        services.sweep(date.today() + timedelta(days=8))
+        assert Parcel.objects.exists()
+        services.sweep(date.today() + timedelta(days=9))
+        assert not Parcel.objects.exists()
+
+    def test_what_was_signed_for_and_is_posted_again_without_a_receipt_is_signed_for_again(self):
+        (digest,) = self.keep(1)
+        services.let_go(self.BOX, {digest: b"r" * 64})
+        services.settle([digest], boxes=frozenset({self.BOX}))
+
+        services.keep(self.BOX, [bytes(Parcel.objects.get().sealed)])
+
+        assert self.waiting() == [digest]
+
     def test_a_mailbox_lives_90_days_from_the_last_visit(self):
         today = date.today()
-        services.open_mailbox("aa" * 32, auth_hash="11" * 32)
-        services.open_mailbox("bb" * 32, auth_hash="11" * 32)
-        services.keep("bb" * 32, b"letter")
+        services.open_mailboxes({"aa" * 32: "11" * 32, "bb" * 32: "11" * 32})
+        services.keep("bb" * 32, [b"letter"])
         Mailbox.objects.update(visited_on=today - timedelta(days=91))
         services.visited("aa" * 32)
 

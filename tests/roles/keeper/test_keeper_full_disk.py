@@ -11,6 +11,9 @@ from test_keeper_keeps import filed, some_keys
 import machines
 from candour.roles.intake.keeper.wire import KeeperRefused
 
+pytestmark = pytest.mark.sqlite
+"""A process that meets its limit stands for a disk that is full; PostgreSQL writes in processes of its own."""
+
 
 @pytest.fixture
 def room(line):

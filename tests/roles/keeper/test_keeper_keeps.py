@@ -1,31 +1,22 @@
 """What was acknowledged is there: after a crash, from a crowd, on a full disk, behind a locked database."""
 
-import contextlib
 import secrets
-import sqlite3
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+import cluster
 import machines
 from candour.roles.intake.keeper.wire import KeeperAway, KeeperRefused
 from candour.seal import mailbox, opening
 from candour.seal.container import Type
 
 
-@contextlib.contextmanager
-def rows(line, *, isolation_level=None):
-    with contextlib.closing(
-        sqlite3.connect(line.data / "keeper.sqlite3", timeout=20, isolation_level=isolation_level)
-    ) as database:
-        yield database
-
-
 def filed(line):
     """Return the tags of what was handed in; messages and signs of life are not."""
-    with rows(line) as database:
+    with line.ground.rows("intake") as database:
         found = database.execute("SELECT tag FROM keeper_filing WHERE auth_hash != ''")
         return {tag for (tag,) in found}
 
@@ -34,8 +25,8 @@ def carried(line):
     """Return the envelopes that came to the desk, opened with its epoch key and signed for."""
     desk, box = line.ground.client("desk"), line.ground.boxes["doors"]
     found = []
-    for digest in desk.waiting(box):
-        content = opening.open_envelope(desk.fetch(box, digest), identities=[line.ground.epoch])
+    for digest, parcel in desk.waiting(box).items():
+        content = opening.open_envelope(parcel, identities=[line.ground.epoch])
         assert content.type is Type.CARRIAGE
         assert content.signed_by(line.ground.keys["intake"].public)
         desk.acknowledge(box, digest)
@@ -138,7 +129,7 @@ def test_a_power_cut_in_the_middle_of_a_crowd_loses_nothing_acknowledged(line):
 
 
 def test_every_receipt_has_its_entry(line):
-    with rows(line) as database:
+    with line.ground.rows("intake") as database:
         entries = database.execute("SELECT count(*) FROM ledger_entry").fetchone()[0]
         reports = database.execute(
             "SELECT count(*) FROM keeper_filing WHERE auth_hash != ''"
@@ -151,15 +142,15 @@ def test_every_receipt_has_its_entry(line):
 
 
 def test_a_locked_database_is_waited_for_or_said(line):
-    with rows(line) as database:
-        database.execute("BEGIN IMMEDIATE")
+    with line.ground.rows("intake") as database:
+        database.execute(cluster.LOCK.format(table="keeper_filing"))
         with pytest.raises(KeeperRefused, match="disk"):
             line.file(keys=some_keys())  # after ten seconds
         waited = some_keys()
         with ThreadPoolExecutor(1) as person:
             answer = person.submit(lambda: line.file(keys=waited))
             time.sleep(0.5)
-            database.execute("ROLLBACK")
+            database.rollback()
             answer.result(20)
 
     assert waited.tag.hex() in filed(line)
@@ -171,7 +162,7 @@ def test_nothing_was_printed(line):
 
 
 def test_a_sign_of_life_goes_out_once_a_day(line):
-    with rows(line) as database:
+    with line.ground.rows("intake") as database:
         marks = database.execute("SELECT tag FROM keeper_filing WHERE tag LIKE 'day %'").fetchall()
 
     assert len(marks) == 1

@@ -23,13 +23,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8400, help="the first of a dozen ports")
     parser.add_argument("--workers", type=int, default=2, help="workers of each role's pages")
     parser.add_argument("--slot", type=int, default=3, help="seconds between parcels to a force")
+    parser.add_argument(
+        "--databases",
+        default="",
+        metavar="URL",
+        help="empty PostgreSQL databases made by deploy/postgres/create.sql, instead of SQLite: {name} stands for"
+        " intake, exchange, desk, zz1, zz2; {login} for that name and for that name with _owner",
+    )
     parser.add_argument("--fresh", action="store_true", help="forget an earlier demonstration")
     parser.add_argument("--empty", action="store_true", help="without the worked examples")
 
 
 def run(args: argparse.Namespace) -> int:
     """Found the line if it is new, start it, and keep it running."""
-    line = Line(args.data.resolve(), args.port, args.workers, args.slot)
+    line = Line(args.data.resolve(), args.port, args.workers, args.slot, args.databases)
     if args.fresh:
         shutil.rmtree(line.data, ignore_errors=True)
     started, new = time.monotonic(), not line.is_founded()

@@ -29,6 +29,7 @@ class Line:
     port: int
     workers: int
     slot: int
+    databases: str = ""  # a PostgreSQL URL with {name} and {login} in it; empty for SQLite
 
     def folder(self, name: str) -> Path:
         """Return the folder of one installation: intake, exchange, hardener, desk, zz1, zz2, charity."""
@@ -66,10 +67,21 @@ class Line:
             "PYTHONUNBUFFERED": "1",
         }
         own["CANDOUR_COOKIE"] = name
+        own.update(self._database(name))
         if name in {"zz1", "zz2"}:
             own["CANDOUR_FORCE"] = name.upper()
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("CANDOUR_", "DJANGO_"))}
         return {**kept, **own}
+
+    def _database(self, name: str) -> dict[str, str]:
+        """Return the two logins of an installation's database, if the line is on PostgreSQL."""
+        if not self.databases:
+            return {}
+        logins = {"CANDOUR_DATABASE_URL": name, "CANDOUR_DATABASE_OWNER_URL": f"{name}_owner"}
+        return {
+            variable: self.databases.format(name=name, login=login)
+            for variable, login in logins.items()
+        }
 
     def memory(self) -> Path:
         """Return a folder in memory for what must not reach the disk, one for each demonstration."""

@@ -13,7 +13,8 @@ from candour.cli.demo.layout import Line, Process
 
 READY_SECONDS: Final = 60.0
 STOP_SECONDS: Final = 12.0
-MOST_RESTARTS: Final = 200
+MOST_RESTARTS: Final = 20
+"""Of one process within a minute: what was killed is started again, what cannot start is not tried for ever."""
 
 
 class Supervisor:
@@ -71,12 +72,14 @@ class Supervisor:
 
     def watch(self) -> int:
         """Wait for Ctrl-C, starting again what ends by itself; return 1 if that happens too often."""
-        again = 0
+        again: dict[str, list[float]] = {}
         try:
-            while again < MOST_RESTARTS:
+            while all(len(times) < MOST_RESTARTS for times in again.values()):
                 for place, (process, running) in enumerate(self._running):
                     if running.poll() is not None:
-                        again += 1
+                        now = time.monotonic()
+                        lately = [one for one in again.get(process.name, []) if now - one < 60]
+                        again[process.name] = [*lately, now]
                         print(f"candour demo: {process.name} ended; starting it again", flush=True)
                         self._running[place] = (process, _started(process))
                 time.sleep(0.2)

@@ -3,21 +3,24 @@
 It holds the key that signs requests, frames and receipts; it can open nothing.
 """
 
+import contextlib
 import hashlib
 import time
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Final
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.utils import timezone
 
+from candour.blobs.sweep import Sweep
 from candour.ledger import services as ledger
-from candour.parcels import frame, numbering, outbox
-from candour.parcels.exchange import Altered, Exchange, ExchangeAway, ExchangeRefused, connect
+from candour.parcels import frame, numbering, outbox, restored
+from candour.parcels.exchange import Exchange, ExchangeAway, ExchangeRefused, connect
 from candour.parcels.links import Link, Links, installation_key, load
 from candour.roles.desk import sealed
-from candour.roles.desk.models import Incoming
+from candour.roles.desk.models import Incoming, Taken
 from candour.roles.desk.services import alarms, epochs
 from candour.roles.desk.services.directory import store
 from candour.seal import SealError, closing
@@ -30,6 +33,8 @@ from candour.words.events import Event
 POLL_SECONDS: Final = 10.0
 PUBLISH_SECONDS: Final = 120.0
 AGAIN_SECONDS: Final = 600.0
+TAKEN_DAYS: Final = 14
+"""How long a digest is remembered: longer than the exchange keeps what was signed for."""
 
 
 @dataclass
@@ -41,19 +46,22 @@ class Courier:
     key: SigningKey
     first_seen: dict[str, float] = field(default_factory=dict)
     slots: dict[str, float] = field(default_factory=dict)
+    blobs: Sweep = field(default_factory=Sweep)
 
     def collect(self) -> None:
         """Take in what came from the doors and the forces, and sign for it."""
         roads = {self.links.doors_box: None, **{ln.inbox: ln for ln in self.links.forces.values()}}
         for road, link in roads.items():
-            for digest in self.exchange.waiting(road):
-                try:
-                    parcel = self.exchange.fetch(road, digest)
-                except Altered:
-                    alarms.raise_alarm("aside")
-                    continue  # one spoilt parcel must not keep those behind it away
-                take_in(road, parcel, link=link)
-                self.exchange.acknowledge(road, digest)
+            after = ""
+            while found := self.exchange.waiting(road, after=after):
+                after = max(found)
+                whole = {digest: parcel for digest, parcel in found.items() if parcel is not None}
+                if len(whole) < len(found):
+                    alarms.raise_alarm("aside")  # one spoilt parcel must not keep the others away
+                for parcel in whole.values():
+                    take_in(road, parcel, link=link)
+                if whole:
+                    self.exchange.acknowledge(road, *whole)
 
     def send(self) -> None:
         """Deliver to mailboxes; let one parcel leave for each force in each slot."""
@@ -75,6 +83,14 @@ class Courier:
             )
 
         outbox.post_next(self.exchange, link.outbox, number=number)
+
+    def ask_again(self) -> None:
+        """After a restore, take the directory that the others have by now, and ask for what was signed for since."""
+        if restored.is_restored(settings.DATA) and (note := self.exchange.directory()):
+            with contextlib.suppress(TrustError):  # ours is as new
+                store().accept_public(note)
+        roads = [self.links.doors_box, *(link.inbox for link in self.links.forces.values())]
+        restored.ask_again(self.exchange, roads, folder=settings.DATA)
 
     def send_again(self) -> None:
         """Post once more what no force has signed for: the exchange may have lost it."""
@@ -107,6 +123,8 @@ class Courier:
                 if destroyed_on != sealed.today():
                     destroyed_on = sealed.today()
                     epochs.destroy_old(destroyed_on)
+                    forget_taken(destroyed_on)
+                self.ask_again()
                 self.collect()
                 self.send()
                 if time.monotonic() - published > PUBLISH_SECONDS:
@@ -115,9 +133,10 @@ class Courier:
                 if time.monotonic() - again > AGAIN_SECONDS:
                     again = time.monotonic()
                     self.send_again()
+                self.blobs.look()
             except (ExchangeAway, ExchangeRefused, TrustError):
                 pass  # it is all still here
-            except DatabaseError:
+            except (DatabaseError, InterfaceError):
                 connection.close()
             time.sleep(pause)
 
@@ -135,10 +154,17 @@ def _dummy() -> bytes:
     return closing.close(Type.DUMMY, b"", header={"v": 1}, to=nobody, by=None)
 
 
+def forget_taken(today: date) -> None:
+    """Forget the digests of parcels that nobody can post again any more."""
+    Taken.objects.filter(on__lt=today - timedelta(days=TAKEN_DAYS)).delete()
+
+
 @transaction.atomic
 def take_in(road: str, parcel: bytes, *, link: Link | None) -> None:
     """Keep one parcel, once; one with a wrong frame is set aside and recorded, never dropped."""
     digest = hashlib.sha256(parcel).hexdigest()
+    if not Taken.objects.get_or_create(digest=digest, defaults={"on": sealed.today()})[1]:
+        return  # posted again, because a receipt was lost or somebody was restored
     envelope, reason = parcel, ""
     if link is not None:
         try:
@@ -148,21 +174,20 @@ def take_in(road: str, parcel: bytes, *, link: Link | None) -> None:
                 road, number=framed.number, previous=framed.previous, digest=digest
             )
             if not count.fresh:
-                reason = "number"  # seen and sorted before, or a second parcel under one number
+                reason = "number"  # a second parcel under one number
+            if count.anew:
+                alarms.raise_alarm("anew")
         except SealError:
             reason = "frame"
-    state = Incoming.State.ASIDE if reason else Incoming.State.NEW
-    _, new = Incoming.objects.get_or_create(
+    Incoming.objects.create(
         digest=digest,
-        defaults={
-            "road": road,
-            "sealed": envelope,
-            "state": state,
-            "reason": reason,
-            "on": sealed.today(),
-        },
+        road=road,
+        sealed=envelope,
+        state=Incoming.State.ASIDE if reason else Incoming.State.NEW,
+        reason=reason,
+        on=sealed.today(),
     )
-    if new and reason:
+    if reason:
         ledger.append(Event.PARCEL_SET_ASIDE, reason=reason)
         alarms.raise_alarm("aside")
 

@@ -14,12 +14,11 @@ from django.utils import timezone
 from candour.parcels import messages
 from candour.roles.desk import sealed
 from candour.roles.desk.models import Case
-from candour.roles.desk.services import cases, directory, products, sorting
+from candour.roles.desk.services import cases, directory, first, products, sorting
 from candour.staff import demonstration
 from candour.staff.access import Worker
 from candour.trust import directory as editions
-from candour.trust import notes
-from candour.trust.directory import ForceDirectory, Listed
+from candour.trust.directory import Listed
 from candour.words import grading
 from candour.words.weeks import week_of
 
@@ -44,51 +43,34 @@ def worker_named(name: str) -> Worker:
     return Worker(member.id, member.name, member.duty, "", demonstration=True, secrets=secrets)
 
 
+def public(plan: dict[str, Any]) -> dict[str, Any]:
+    """Make the epoch keys that are missing by now, as two supervisors would, the first time all; return the public note."""
+    one, other = (worker_named(name) for name in plan["supervisors"])
+    if directory.status(one).missing:
+        directory.prepare(one)
+        (draft,) = (it for it in directory.status(other).drafts if it.kind == "public")
+        directory.countersign("public", fingerprint=draft.fingerprint, worker=other)
+    return {"public": directory.store().public_note()}
+
+
 @transaction.atomic
 def directories(plan: dict[str, Any]) -> dict[str, Any]:
-    """Make the desk's secrets; sign the public directory and each force's with two supervisors; return the notes."""
-    first, second = (worker_named(name) for name in plan["supervisors"])
-    signers = {directory.signing_name(one): one.signer for one in (first, second)}
-    old = directory.store().public()
-    expires_on = (sealed.today() + directory.LIFE).isoformat()
-    new = replace(
-        directory.found(first, old),
-        number=old.number + 1,
-        previous=notes.fingerprint(directory.store().public_note()),
-        expires_on=expires_on,
-    )
-    public = editions.issue("public", new, by=signers)
-    forces = {
-        code: editions.issue(
-            "force",
-            ForceDirectory(
-                number=1,
-                previous="",
-                expires_on=expires_on,
-                demonstration=True,
-                force=code,
-                people=[Listed(**one) for one in said["people"]],
-                desk_signers=directory.desk_signers(),
-                alternates=said["alternates"],
-            ),
-            by=signers,
+    """Sign each force's first directory with two supervisors; return the notes."""
+    workers = [worker_named(name) for name in plan["supervisors"]]
+    signers = {directory.signing_name(one): one.signer for one in workers}
+    forces = {}
+    for code, said in plan["forces"].items():
+        edition = replace(
+            first.force_directory(code),
+            number=1,
+            expires_on=(sealed.today() + directory.LIFE).isoformat(),
+            people=[Listed(**one) for one in said["people"]],
+            desk_signers=directory.desk_signers(),
+            alternates=said["alternates"],
         )
-        for code, said in plan["forces"].items()
-    }
-    directory.store().accept_public(public)
-    for note in forces.values():
-        directory.store().accept_force(note)
-    return {"public": public, "forces": forces}
-
-
-def renew(plan: dict[str, Any]) -> dict[str, Any]:
-    """Make the epoch keys that are missing by now, as two supervisors would; return the public note."""
-    first, second = (worker_named(name) for name in plan["supervisors"])
-    if directory.status(first).missing:
-        directory.prepare(first)
-        (draft,) = (one for one in directory.status(second).drafts if one.kind == "public")
-        directory.countersign("public", fingerprint=draft.fingerprint, worker=second)
-    return {"public": directory.store().public_note()}
+        forces[code] = editions.issue("force", edition, by=signers)
+        directory.store().accept_force(forces[code])
+    return {"forces": forces}
 
 
 def stage(plan: dict[str, Any]) -> dict[str, Any]:

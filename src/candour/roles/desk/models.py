@@ -5,6 +5,7 @@ from typing import ClassVar, Final
 from django.db import models
 from django.db.models import F, Q
 
+from candour.blobs.fields import SealedField
 from candour.ledger.ids import random_id
 from candour.web.refusals import IllegalMove
 
@@ -51,7 +52,7 @@ class Incoming(models.Model):
 
     digest = models.CharField(primary_key=True, max_length=64, help_text="SHA-256 of the parcel")
     road = models.CharField(max_length=64, help_text="number of the box it came through")
-    sealed = models.BinaryField(help_text="the parcel, sealed to the week's key")
+    sealed = SealedField(help_text="the parcel, sealed to the week's key")
     state = models.CharField(
         max_length=6, choices=State, default=State.NEW, help_text="new, sorted or set aside"
     )
@@ -63,6 +64,16 @@ class Incoming(models.Model):
 
     def __str__(self) -> str:
         return "incoming"
+
+
+class Taken(models.Model):
+    """A parcel that was taken in, so that one which is posted again counts once. Forgotten after two weeks."""
+
+    digest = models.CharField(primary_key=True, max_length=64, help_text="SHA-256 of the parcel")
+    on = models.DateField(help_text="the day it was taken in")
+
+    def __str__(self) -> str:
+        return "taken"
 
 
 class Case(models.Model):
@@ -216,7 +227,7 @@ class Item(models.Model):
     place = models.PositiveIntegerField(help_text="order within the case")
     key = models.ForeignKey(CaseKey, on_delete=models.CASCADE, help_text="what it is sealed to")
     done = models.BooleanField(default=False, help_text="nobody waits for an act on it")
-    sealed = models.BinaryField(help_text="the content")
+    sealed = SealedField(help_text="the content")
     on = models.DateField(help_text="the day")
 
     class Meta:
@@ -324,7 +335,7 @@ class Alarm(models.Model):
     kind = models.CharField(
         primary_key=True,
         max_length=16,
-        help_text="unopened, openers, gap, aside, epoch, expired, unverified",
+        help_text="unopened, openers, gap, anew, aside, epoch, expired, unverified",
     )
     on = models.DateField(help_text="the day it was raised")
 

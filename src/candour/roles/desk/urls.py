@@ -27,6 +27,7 @@ _desk: list[URLPattern | URLResolver] = [
     path("people", people.people, name="people"),
     path("people/<str:person>/invite", people.invite_again, name="invite-again"),
     path("people/<str:person>/revoke", people.revoke, name="revoke"),
+    path("people/<str:person>/hand-over", people.hand_over, name="hand-over"),
     path("keys", keys.keys, name="keys"),
     path("keys/prepare", keys.prepare, name="prepare"),
     path("keys/<str:kind>/countersign", keys.countersign, name="countersign"),

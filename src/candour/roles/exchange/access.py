@@ -1,22 +1,26 @@
 """Who may speak to the exchange, and about which box. One decorator stands before every view."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 
 from candour.parcels import signing
 from candour.roles.exchange import services
 from candour.seal.keys import VerifyKey
 
 View = Callable[..., HttpResponse]
+_NAME: Final = re.compile(r"[a-z0-9-]{1,40}")
+_BOX: Final = re.compile(r"[0-9a-f]{64}")
+_FIELDS: Final = {"key", "reads", "posts", "door", "desk"}
 
 
 @dataclass(frozen=True)
@@ -31,24 +35,56 @@ class Correspondent:
     desk: bool  # may deliver to and close mailboxes, and publish the directory
 
 
+class BadCorrespondents(ValueError):
+    """The correspondents file cannot be used. The message is for an operator: it names the entry, never a key."""
+
+
 @lru_cache(maxsize=4)
 def correspondents(path: str) -> dict[str, Correspondent]:
     """Return everyone in the correspondents file, read once a process.
 
     Raises:
-        OSError, ValueError, KeyError: the file is missing or malformed; the process must not start.
+        BadCorrespondents: the file is missing or malformed; the process must not start.
     """
-    found = {}
-    for name, said in json.loads(Path(path).read_text("utf-8")).items():
-        found[name] = Correspondent(
-            name,
-            VerifyKey(bytes.fromhex(said["key"])),
-            frozenset(said.get("reads", [])),
-            frozenset(said.get("posts", [])),
-            bool(said.get("door", False)),
-            bool(said.get("desk", False)),
-        )
+    try:
+        said = json.loads(Path(path).read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        raise BadCorrespondents("it is missing, or no JSON") from None
+    if not isinstance(said, dict):
+        raise BadCorrespondents("an object is needed: name -> key, reads, posts, door, desk")
+    found = {name: _correspondent(name, fields) for name, fields in said.items()}
+    if len({one.key.raw for one in found.values()}) < len(found):
+        raise BadCorrespondents("two correspondents have one key: each could speak as the other")
     return found
+
+
+def boxes() -> frozenset[str]:
+    """Return the numbers of all boxes: no mailbox may stand under one."""
+    known = correspondents(str(settings.CORRESPONDENTS_FILE)).values()
+    return frozenset().union(*(one.reads | one.posts for one in known))
+
+
+def _correspondent(name: str, fields: Any) -> Correspondent:
+    if not _NAME.fullmatch(name):
+        raise BadCorrespondents("a name has 1 to 40 small letters, digits and hyphens")
+    if not isinstance(fields, dict) or not {"key"} <= fields.keys() <= _FIELDS:
+        raise BadCorrespondents(f"{name}: key is needed; reads, posts, door and desk may follow")
+    boxes = {field: fields.get(field, []) for field in ("reads", "posts")}
+    for field, said in boxes.items():
+        if not isinstance(said, list) or not all(_is_box(box) for box in said):
+            raise BadCorrespondents(f"{name}: {field} is a list of boxes of 64 hexadecimal digits")
+    duties = [fields.get(field, False) for field in ("door", "desk")]
+    if not all(isinstance(duty, bool) for duty in duties):
+        raise BadCorrespondents(f"{name}: door and desk are true or false")
+    try:
+        key = VerifyKey(bytes.fromhex(fields["key"]))
+    except (ValueError, TypeError):
+        raise BadCorrespondents(f"{name}: the key is 64 hexadecimal digits") from None
+    return Correspondent(name, key, frozenset(boxes["reads"]), frozenset(boxes["posts"]), *duties)
+
+
+def _is_box(said: object) -> bool:
+    return isinstance(said, str) and _BOX.fullmatch(said) is not None
 
 
 def answer(status: int, **content: Any) -> HttpResponse:
@@ -66,6 +102,8 @@ def correspondent_required(view: View) -> View:
             body = request.body
         except RequestDataTooBig:
             return answer(413)
+        except UnreadablePostError:
+            return answer(400)  # the sender hung up, or was too slow
         try:
             name, day, nonce = signing.verify(
                 request.method or "",

@@ -7,7 +7,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
-from candour.roles.exchange.access import correspondents
+from candour.roles.exchange.access import BadCorrespondents, correspondents
 
 
 @register()
@@ -18,10 +18,10 @@ def correspondents_can_be_read(
     """Check the file that says who may speak to the exchange."""
     try:
         correspondents(settings.CORRESPONDENTS_FILE)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except BadCorrespondents as problem:
         return [
             Error(
-                f"CANDOUR_CORRESPONDENTS cannot be used: {settings.CORRESPONDENTS_FILE}",
+                f"CANDOUR_CORRESPONDENTS cannot be used: {settings.CORRESPONDENTS_FILE}: {problem}",
                 hint="A JSON file: name -> key, reads, posts, door, desk. See docs/reference/settings.md.",
                 id="exchange.E001",
             )

@@ -2,24 +2,39 @@
 
 import hashlib
 import hmac
+from dataclasses import dataclass
 from typing import Final
 
+from django.conf import settings
+from django.db.models.functions import Length
+
+from candour.blobs.fields import Stored, at_most
+from candour.blobs.store import Damaged
+from candour.parcels import series
 from candour.roles.exchange.models import Mailbox, Parcel, Receipt
 
 PAGE: Final = 100
-MAILBOX_PARCELS: Final = 64
+VISIT_BYTES: Final = 1024 * 1024
+"""A page of a mailbox ends before it holds more than this, sealed; a single parcel may be as large as parcels may be."""
 
 
-def waiting(box: str, *, after: str) -> list[str]:
-    """Return up to 100 digests in `box` after the cursor, in the order of the digests: not of arrival."""
-    rows = Parcel.objects.filter(box=box, digest__gt=after).order_by("digest")
-    return list(rows.values_list("digest", flat=True)[:PAGE])
+def waiting(box: str, *, after: str) -> list[bytes]:
+    """Return what lies in `box` after the cursor, as much as one answer holds: each parcel behind its SHA-256.
+
+    In the order of the digests: not of arrival.
+    """
+    unsigned = Parcel.objects.filter(signed_on__isnull=True)
+    rows = unsigned.filter(box=box, digest__gt=after).order_by("digest")[:PAGE]
+    each = rows.values_list("digest", "sealed").iterator(chunk_size=4)
+    return series.that_fit(bytes.fromhex(digest) + _whole(sealed) for digest, sealed in each)
 
 
-def parcel(box: str, digest: str) -> bytes | None:
-    """Return one parcel, or None."""
-    row = Parcel.objects.filter(box=box, digest=digest).values_list("sealed", flat=True).first()
-    return None if row is None else bytes(row)
+def _whole(sealed: bytes | memoryview | Stored) -> bytes:
+    """Return a parcel; one that the store has lost is empty, so that its receiver shouts and those behind it go on."""
+    try:
+        return bytes(sealed)
+    except Damaged:
+        return b""
 
 
 def receipts(digests: list[str], *, boxes: frozenset[str]) -> dict[str, str]:
@@ -28,8 +43,16 @@ def receipts(digests: list[str], *, boxes: frozenset[str]) -> dict[str, str]:
     return {row.digest: bytes(row.signature).hex() for row in rows}
 
 
-def mailbox(tag: str, *, auth: bytes) -> list[str] | None:
-    """Return what lies in a mailbox, in hexadecimal; None if the authenticator is wrong or there is no mailbox.
+@dataclass(frozen=True)
+class Visit:
+    """One page of a mailbox: `more` is the digest after which the next page begins, or "" if this was the last."""
+
+    parcels: list[bytes]
+    more: str
+
+
+def mailbox(tag: str, *, auth: bytes, after: str) -> Visit | None:
+    """Return a page of what lies in a mailbox; None if the authenticator is wrong or there is no mailbox.
 
     Both cost one look-up and one comparison.
     """
@@ -38,7 +61,21 @@ def mailbox(tag: str, *, auth: bytes) -> list[str] | None:
     kept = row.auth_hash if row else hashlib.sha256(b"nobody").hexdigest()
     if not hmac.compare_digest(offered, kept) or row is None:
         return None
-    rows = Parcel.objects.filter(box=tag).order_by("digest")
-    return [
-        bytes(sealed).hex() for sealed in rows.values_list("sealed", flat=True)[:MAILBOX_PARCELS]
-    ]
+    return _page(tag, after=after)
+
+
+def _page(tag: str, *, after: str) -> Visit:
+    """Return as many parcels as fit into one answer, one at least. Sizes are read first: no page is loaded in vain."""
+    rows = Parcel.objects.filter(box=tag, digest__gt=after).order_by("digest")
+    sizes = list(rows.values_list("digest", Length("sealed"))[: PAGE + 1])
+    taken, total = 0, 0
+    for _, size in sizes[:PAGE]:
+        total += at_most(size, largest=settings.PARCEL_BYTES)
+        if taken and total > VISIT_BYTES:
+            break
+        taken += 1
+    if not taken:
+        return Visit([], "")
+    last = sizes[taken - 1][0]
+    sealed = rows.filter(digest__lte=last).values_list("sealed", flat=True)
+    return Visit([_whole(one) for one in sealed], last if taken < len(sizes) else "")

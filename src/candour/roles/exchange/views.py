@@ -6,15 +6,16 @@ from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from candour.parcels import signing
+from candour.parcels import series, signing
 from candour.roles.exchange import queries, services
-from candour.roles.exchange.access import Correspondent, answer, correspondent_required
+from candour.roles.exchange.access import Correspondent, answer, boxes, correspondent_required
 from candour.trust import TrustError
 from candour.trust.store import Store
 
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+_SIGNATURE: Final = re.compile(r"[0-9a-f]{128}")
 
 
 def _digests(body: bytes) -> list[str] | None:
@@ -28,46 +29,75 @@ def _digests(body: bytes) -> list[str] | None:
     return said if good else None
 
 
+def _object(body: bytes, value: re.Pattern[str]) -> dict[str, str] | None:
+    """Return a JSON object of at most 100 digests (or tags), each with a text like `value`; None if it is none."""
+    try:
+        said = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(said, dict) or not 0 < len(said) <= queries.PAGE:
+        return None
+    good = all(
+        _DIGEST.fullmatch(one) and isinstance(text, str) and value.fullmatch(text)
+        for one, text in said.items()
+    )
+    return said if good else None
+
+
 @require_http_methods(["GET", "POST"])
 @correspondent_required
 def parcels(request: HttpRequest, box: str, *, caller: Correspondent) -> HttpResponse:
-    """POST a parcel into a box, or GET what waits in one after a cursor."""
+    """POST a series of parcels into a box, or GET one of what waits there after a cursor."""
     if request.method == "POST":
-        if box not in caller.posts:
-            return answer(403)
-        if not 0 < len(request.body) <= settings.PARCEL_BYTES:
-            return answer(413)
-        services.keep(box, request.body)
-        return answer(201)
+        return _post(request.body, box, caller=caller)
     after = request.GET.get("after", "")
     if box not in caller.reads:
         return answer(403)
     if after and not _DIGEST.fullmatch(after):
         return answer(400)
-    return answer(200, parcels=queries.waiting(box, after=after))
+    body = series.write(queries.waiting(box, after=after))
+    return HttpResponse(body, content_type="application/octet-stream")
 
 
-@require_GET
+def _post(body: bytes, box: str, *, caller: Correspondent) -> HttpResponse:
+    if box not in caller.posts:
+        return answer(403)
+    try:
+        found = series.read(body)
+    except ValueError:
+        return answer(400)
+    if len(found) > queries.PAGE or any(len(one) > settings.PARCEL_BYTES for one in found):
+        return answer(413)
+    services.keep(box, found)
+    return answer(201)
+
+
+@require_POST
 @correspondent_required
-def parcel(_request: HttpRequest, box: str, digest: str, *, caller: Correspondent) -> HttpResponse:
-    """GET one parcel of a box of one's own."""
+def box_receipts(request: HttpRequest, box: str, *, caller: Correspondent) -> HttpResponse:
+    """POST the receiver's signatures: the parcels are let go, the receipts kept for their sender."""
     if box not in caller.reads:
         return answer(403)
-    sealed = queries.parcel(box, digest)
-    if sealed is None:
-        return answer(404)
-    return HttpResponse(sealed, content_type="application/octet-stream")
-
-
-@require_http_methods(["PUT"])
-@correspondent_required
-def receipt(request: HttpRequest, box: str, digest: str, *, caller: Correspondent) -> HttpResponse:
-    """PUT the receiver's signature: the parcel is let go, the receipt kept for its sender."""
-    if box not in caller.reads:
-        return answer(403)
-    if not caller.key.verify(request.body, signing.receipt_message(digest)):
+    said = _object(request.body, _SIGNATURE)
+    if said is None:
+        return answer(400)
+    signed = {digest: bytes.fromhex(text) for digest, text in said.items()}
+    if not all(
+        caller.key.verify(one, signing.receipt_message(digest)) for digest, one in signed.items()
+    ):
         return answer(400)  # kept, it would stand for ever in the way of the true one
-    return answer(200 if services.let_go(box, digest, receipt=request.body) else 404)
+    services.let_go(box, signed)
+    return answer(200)
+
+
+@require_POST
+@correspondent_required
+def again(_request: HttpRequest, box: str, *, caller: Correspondent) -> HttpResponse:
+    """POST that what was signed for in the last days shall wait again: its reader was restored from a backup."""
+    if box not in caller.reads:
+        return answer(403)
+    services.again(box)
+    return answer(200)
 
 
 @require_http_methods(["POST", "DELETE"])
@@ -83,41 +113,54 @@ def receipts(request: HttpRequest, *, caller: Correspondent) -> HttpResponse:
     return answer(200, receipts=queries.receipts(digests, boxes=caller.posts))
 
 
-@require_http_methods(["PUT", "DELETE"])
+@require_http_methods(["PUT"])
 @correspondent_required
-def mailbox(request: HttpRequest, tag: str, *, caller: Correspondent) -> HttpResponse:
-    """PUT makes a mailbox (doors), DELETE destroys one (the desk)."""
-    if request.method == "DELETE":
-        if not caller.desk:
-            return answer(403)
-        services.close_mailbox(tag)
-        return answer(200)
-    auth_hash = request.body.decode("ascii", "replace")
+def mailboxes(request: HttpRequest, *, caller: Correspondent) -> HttpResponse:
+    """PUT makes mailboxes (doors). One that stands there already stays whose it is."""
     if not caller.door:
         return answer(403)
-    if not _DIGEST.fullmatch(auth_hash):
-        return answer(400)
-    return answer(201 if services.open_mailbox(tag, auth_hash=auth_hash) else 409)
+    said = _object(request.body, _DIGEST)
+    if said is None or not boxes().isdisjoint(said):
+        return answer(
+            400
+        )  # a mailbox in the place of a box would show and one day destroy what lies in it
+    services.open_mailboxes(said)
+    return answer(200)
+
+
+@require_http_methods(["DELETE"])
+@correspondent_required
+def mailbox(_request: HttpRequest, tag: str, *, caller: Correspondent) -> HttpResponse:
+    """DELETE destroys a mailbox (the desk)."""
+    if not caller.desk:
+        return answer(403)
+    services.close_mailbox(tag)
+    return answer(200)
 
 
 @require_POST
 @correspondent_required
 def visit(request: HttpRequest, tag: str, *, caller: Correspondent) -> HttpResponse:
-    """POST the authenticator and get what lies in the mailbox; wrong, purged and unknown answer alike."""
+    """POST the authenticator and get what lies in the mailbox, a page after a cursor; wrong, purged and unknown answer alike."""
     if not caller.door:
         return answer(403)
-    found = queries.mailbox(tag, auth=request.body)
+    after = request.GET.get("after", "")
+    if after and not _DIGEST.fullmatch(after):
+        return answer(400)
+    found = queries.mailbox(tag, auth=request.body, after=after)
+    if found is None and services.claim(tag, auth=request.body):
+        found = queries.mailbox(tag, auth=request.body, after=after)
     if found is None:
-        return answer(200, open=False, parcels=[])
+        return answer(200, open=False, parcels=[], more="")
     services.visited(tag)
-    return answer(200, open=True, parcels=found)
+    return answer(200, open=True, parcels=[one.hex() for one in found.parcels], more=found.more)
 
 
 @require_POST
 @correspondent_required
 def mail(request: HttpRequest, tag: str, *, caller: Correspondent) -> HttpResponse:
     """POST a message into a reporter's mailbox; the answer is our receipt."""
-    if not caller.desk:
+    if not caller.desk or tag in boxes():
         return answer(403)
     if not 0 < len(request.body) <= settings.PARCEL_BYTES:
         return answer(413)
@@ -145,8 +188,13 @@ def directory(request: HttpRequest, *, caller: Correspondent) -> HttpResponse:
         return answer(409 if request.method == "PUT" else 404)
 
 
+def malformed(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """400, without a page."""
+    return answer(400)
+
+
 def not_there(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    """404, 400 and 403, without a page."""
+    """404 and 403, without a page."""
     return answer(404)
 
 

@@ -30,6 +30,8 @@ MAY: Final[dict[str, frozenset[Action]]] = {
     | {Action.PRODUCT_ASK, Action.PRODUCT_OUTCOME, Action.PEOPLE_INVITE},
 }
 """Duty -> acts. What is not in the table nobody may do."""
+FIRST_DUTY: Final = "force supervisor"
+"""Whoever is invited from the command line, before anybody is here: they invite the others."""
 
 
 def require(worker: Worker, action: Action) -> None:

@@ -2,15 +2,16 @@
 
 import hashlib
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, InterfaceError, connection, transaction
 
+from candour.blobs.sweep import Sweep
 from candour.ledger import services as ledger
-from candour.parcels import frame, numbering, outbox
-from candour.parcels.exchange import Altered, Exchange, ExchangeAway, ExchangeRefused, connect
+from candour.parcels import frame, numbering, outbox, restored
+from candour.parcels.exchange import Exchange, ExchangeAway, ExchangeRefused, connect
 from candour.parcels.links import Link, installation_key, load
 from candour.roles.force.models import Aside, Parcel
 from candour.roles.force.services.acts import desk_link, this_week
@@ -33,6 +34,7 @@ class Courier:
     exchange: Exchange
     link: Link
     key: SigningKey
+    blobs: Sweep = field(default_factory=Sweep)
 
     def number(self, envelope: bytes, number: int, previous: bytes) -> bytes:
         """Frame an envelope for its slot."""
@@ -53,13 +55,15 @@ class Courier:
 
     def collect(self) -> None:
         """Take in what came, sign for it, and let go of what the desk signed for."""
-        for digest in self.exchange.waiting(self.link.inbox):
-            try:
-                parcel = self.exchange.fetch(self.link.inbox, digest)
-            except Altered:
-                continue  # its slot stays open as a gap; those behind it must not wait
-            take_in(parcel, link=self.link)
-            self.exchange.acknowledge(self.link.inbox, digest)
+        after = ""
+        while found := self.exchange.waiting(self.link.inbox, after=after):
+            after = max(found)
+            # One that was altered is not signed for: its slot stays open as a gap, and those behind it do not wait.
+            whole = {digest: parcel for digest, parcel in found.items() if parcel is not None}
+            for parcel in whole.values():
+                take_in(parcel, link=self.link)
+            if whole:
+                self.exchange.acknowledge(self.link.inbox, *whole)
         outbox.collect_receipts(self.exchange, self.link.outbox, receiver=self.link.verifier)
 
     def fetch_directory(self) -> None:
@@ -70,24 +74,26 @@ class Courier:
 
     def run(self) -> None:
         """Go round for ever. Whatever fails waits for the next round."""
-        slot, directory, again = 0.0, 0.0, time.monotonic()
+        slot, directory, again = 0.0, float("-inf"), time.monotonic()
         pause = min(POLL_SECONDS, settings.SLOT_SECONDS / 2)
         while True:
             try:
+                restored.ask_again(self.exchange, [self.link.inbox], folder=settings.DATA)
                 self.collect()
                 now = time.monotonic()
                 if now - slot >= settings.SLOT_SECONDS:
                     slot = now
                     self.slot()
-                if now - directory > DIRECTORY_SECONDS:
+                if now - directory > DIRECTORY_SECONDS or not trust().has_public():
                     directory = now
                     self.fetch_directory()
                 if now - again > AGAIN_SECONDS:
                     again = now
                     outbox.post_again(self.exchange, self.link.outbox)
+                self.blobs.look()
             except (ExchangeAway, ExchangeRefused, TrustError):
                 pass  # it is all still here
-            except DatabaseError:
+            except (DatabaseError, InterfaceError):
                 connection.close()
             time.sleep(pause)
 
@@ -104,6 +110,8 @@ def take_in(parcel: bytes, *, link: Link) -> None:
     count = numbering.note(
         link.inbox, number=framed.number, previous=framed.previous, digest=digest
     )
+    if count.anew:
+        ledger.append(Event.GAP_FOUND, reason="anew", force=settings.FORCE)
     if count.fresh:
         Parcel.objects.create(
             number=framed.number, digest=digest, sealed=framed.envelope, week=this_week()

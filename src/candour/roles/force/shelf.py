@@ -4,12 +4,13 @@ A product is believed only with two valid, different signers of the charity (des
 """
 
 from dataclasses import asdict, dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.conf import settings
 from django.db.models import Q
 
-from candour.parcels import messages
+from candour.ledger import turns
+from candour.parcels import messages, numbering
 from candour.roles.force.models import Act, Parcel, Shelf
 from candour.seal import NotForUs, SealError, closing, opening
 from candour.seal.container import Container, Type, canonical
@@ -20,6 +21,10 @@ from candour.trust.store import Store
 SIGNERS: Final = 2
 MOST_MISSING: Final = 1000
 """Slots that a shelf waits for: three weeks of them."""
+LATE: Final = 100
+"""Slots of the desk's earlier life that a shelf waits for after the desk was restored: two days of them."""
+
+_Said = TypeVar("_Said", messages.ToForce, messages.FromForce)
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,12 @@ class Shelved:
     def count(self, number: int) -> None:
         """Note that a slot was tried. Parcels may come in any order: one that comes late must not be passed over."""
         if number > self.parcels:
-            self.missing += range(max(self.parcels + 1, number - MOST_MISSING), number)
+            first = max(self.parcels, numbering.before_first(numbering.life_of(number))) + 1
+            if (
+                first > self.parcels + 1
+            ):  # the desk was restored: some of its earlier life may come late
+                self.missing += range(self.parcels + 1, self.parcels + 1 + LATE)
+            self.missing += range(max(first, number - MOST_MISSING), number)
             self.missing = self.missing[-MOST_MISSING:]
             self.parcels = number
         elif number in self.missing:
@@ -81,6 +91,11 @@ def _holds(one: messages.Signature, said: bytes) -> bool:
         return VerifyKey(bytes.fromhex(one.key)).verify(bytes.fromhex(one.signature), said)
     except ValueError:
         return False
+
+
+def lock(worker: Worker) -> None:
+    """Wait until no other request of the worker's has their shelf, and keep it until the transaction ends."""
+    turns.take(f"shelf {worker.person_id}")
 
 
 def read(worker: Worker) -> Shelved:
@@ -127,9 +142,15 @@ def _take(shelf: Shelved, container: Container, *, week: str, signers: list[str]
             said = messages.decode(container.body, messages.ToForce)
             signed = any(container.signed_by(VerifyKey(bytes.fromhex(key))) for key in signers)
             if signed and said.product in shelf.products:
-                shelf.products[said.product].answers.append(said)
+                _add(shelf.products[said.product].answers, said)
     except messages.Malformed:
         shelf.unverified.append(week)
+
+
+def _add(to: list[_Said], said: _Said) -> None:
+    """Add what was said, once: a restored desk may say it again in another slot."""
+    if all(one.id != said.id for one in to):
+        to.append(said)
 
 
 def _take_act(shelf: Shelved, container: Container) -> None:
@@ -140,7 +161,7 @@ def _take_act(shelf: Shelved, container: Container) -> None:
     listed = {one.person: one for one in trust().force(settings.FORCE).people}
     author = listed.get(act.person)
     if author and container.signed_by(author.verifier) and act.product in shelf.products:
-        shelf.products[act.product].acts.append(act)
+        _add(shelf.products[act.product].acts, act)
 
 
 def _stored(worker: Worker) -> Shelved:

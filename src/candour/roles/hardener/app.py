@@ -18,7 +18,10 @@ from candour.seal.oprf import ELEMENT_BYTES, HardenerKey
 
 Environ = dict[str, Any]
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
-_PATH: Final = "/v1/evaluate"
+ROUTES: Final = {("POST", "/v1/evaluate"), ("GET", "/v1/key")}
+"""Everything that is answered; described in docs/reference/hardener.openapi.yaml."""
+_BYTES: Final = ("Content-Type", "application/octet-stream")
+_TEXT: Final = ("Content-Type", "text/plain; charset=utf-8")
 
 
 def _answer(
@@ -44,15 +47,20 @@ class Hardener:
     def __call__(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
-        if (method, path) == ("GET", "/v1/key"):
-            return _answer(start, "200 OK", self.key.public.hex().encode())
-        if (method, path) != ("POST", _PATH):
+        if (method, path) not in ROUTES:
             return _answer(start, "404 Not Found")
-        body = environ["wsgi.input"].read(ELEMENT_BYTES + 1)
+        if method == "GET":
+            return _answer(start, "200 OK", self.key.public.hex().encode(), _TEXT)
+        try:
+            body = environ["wsgi.input"].read(ELEMENT_BYTES + 1)
+        except OSError:
+            return _answer(start, "400 Bad Request")  # the door hung up
+        if len(body) > ELEMENT_BYTES:
+            return _answer(start, "413 Content Too Large")
         try:
             door, _, _ = signing.verify(
                 method,
-                _PATH,
+                path,
                 body=body,
                 headers=_headers(environ),
                 keys=self.doors,
@@ -68,6 +76,6 @@ class Hardener:
             later = ("Retry-After", str(math.ceil(wait)))
             return _answer(start, "429 Too Many Requests", b"", later)
         try:
-            return _answer(start, "200 OK", self.key.evaluate(element))
+            return _answer(start, "200 OK", self.key.evaluate(element), _BYTES)
         except SealError:
             return _answer(start, "400 Bad Request")

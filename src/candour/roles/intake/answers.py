@@ -1,7 +1,7 @@
 """What a reporter has said so far, as it travels in the sealed page state. Held in memory for one request, never kept."""
 
 import hashlib
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final
 
 from candour.parcels.messages import Person
@@ -32,7 +32,11 @@ class Answers:
     @property
     def digest(self) -> str:
         """SHA-256 over all of it: tells whether anything was changed since a code was drawn."""
-        return hashlib.sha256(canonical(asdict(self))).hexdigest()
+        return hashlib.sha256(canonical(self.plain())).hexdigest()
+
+    def plain(self) -> dict[str, Any]:
+        """Return it as JSON knows it; `dataclasses.asdict` would copy every text: a tenth of a page's time."""
+        return {**vars(self), "people": [vars(person) for person in self.people]}
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -54,7 +58,7 @@ class Draft:
 
     def sealed(self) -> str:
         """Return the text of the hidden field."""
-        return state.close(asdict(self), purpose=Purpose.REPORT)
+        return state.close({**vars(self), "answers": self.answers.plain()}, purpose=Purpose.REPORT)
 
     @classmethod
     def unsealed(cls, token: str) -> "Draft":

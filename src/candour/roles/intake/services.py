@@ -106,13 +106,18 @@ def drawn(draft: Draft) -> Draft:
     with _honestly():
         code, keys = keeper().draw()
     return replace(
-        draft, code=code, keys=keys.hex(), receipt=secrets.token_hex(16), drawn_for=digest
+        draft,
+        code=code,
+        keys=keys.hex(),
+        receipt=secrets.token_hex(16),
+        drawn_for=digest,
+        sent=False,  # an earlier report of this page may be safe; this code's is not
     )
 
 
-def report(draft: Draft) -> messages.Report:
+def report(draft: Draft, *, keys: mailbox.Keys) -> messages.Report:
     """Return what the desk will read."""
-    said, keys = draft.answers, mailbox.Keys.unpack(bytes.fromhex(draft.keys))
+    said = draft.answers
     return messages.Report(
         danger_now=said.danger == "yes",
         choices=said.choices,
@@ -144,7 +149,11 @@ def send(draft: Draft) -> Draft:
     """
     keys = mailbox.Keys.unpack(bytes.fromhex(draft.keys))
     envelope = mailbox.close_from_reporter(
-        Type.REPORT, messages.encode(report(draft)), header={"v": 1}, to=[_desk()], keys=keys
+        Type.REPORT,
+        messages.encode(report(draft, keys=keys)),
+        header={"v": 1},
+        to=[_desk()],
+        keys=keys,
     )
     with _honestly():
         keeper().file(envelope, tag=keys.tag, auth_hash=keys.auth_hash, receipt=draft.receipt)

@@ -13,6 +13,7 @@ from candour.roles.desk.queries import marking, names
 from candour.seal.keys import Identity
 from candour.staff import queries as staff
 from candour.staff.access import Worker
+from candour.web.refusals import NotFound
 from candour.words import categories, outcomes
 from candour.words.tables import UnknownCode
 
@@ -126,6 +127,8 @@ def page(worker: Worker, reference: str) -> CasePage:
         NotFound: it does not exist or is not theirs, or nobody has opened it.
     """
     case = case_to_read(worker, reference)
+    if case.state == Case.State.NEW:
+        raise NotFound("There is nothing here.")
     keys = keyring.case_keys(case, worker=worker).identities
     items = _read_items(case, keys=keys)
     acts = [fields.get("act") for item, fields in items if item.kind == Item.Kind.REPORTER]

@@ -42,6 +42,7 @@ ALARMS: Final = {
     "unopened": "Something has waited too long to be opened.",
     "openers": "Fewer than two people who can open reports are signed in.",
     "gap": "A parcel is missing.",
+    "anew": "A door or a force was restored, or began again. Ask what it had sent by then.",
     "aside": "A parcel could not be read and was set aside.",
     "epoch": "An old week’s key could not be destroyed yet: something sealed to it may still be on its way.",
     "expired": "The public directory has run out. It is used on; two supervisors must sign a new one.",

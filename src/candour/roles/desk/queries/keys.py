@@ -83,7 +83,7 @@ class Keys:
     """Everything that the page of keys shows."""
 
     number: int
-    expires_on: date
+    expires_on: date | None
     expired: bool
     missing: list[str]
     weeks: list[Week]
@@ -203,7 +203,8 @@ def _force(code: str) -> ForceLine:
     try:
         found = directory.store().force(code)
     except TrustError:
-        return ForceLine(code, names.of_force(code), 0, 0, None, "")
+        first = "" if directory.store().has_force(code) else renew_act(code)
+        return ForceLine(code, names.of_force(code), 0, 0, None, first)
     return ForceLine(
         code,
         names.of_force(code),

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from candour.roles.desk.access import Action, may
 from candour.staff import queries as staff
 from candour.staff.access import Worker
@@ -11,10 +13,11 @@ from candour.web.refusals import NotFound
 
 @dataclass(frozen=True)
 class People:
-    """Everybody at the desk, and whether the worker may invite and revoke."""
+    """Everybody at the desk, whether the worker may invite and revoke, and to whom they may hand over cases."""
 
     members: list[Member]
     manages: bool
+    heirs: list[Member]
 
 
 def people(worker: Worker) -> People:
@@ -24,6 +27,8 @@ def people(worker: Worker) -> People:
         NotFound: the worker is neither.
     """
     manages = may(worker, Action.PEOPLE_MANAGE)
-    if not manages and not may(worker, Action.KEYS_MANAGE):
+    supervises = may(worker, Action.KEYS_MANAGE)
+    if not manages and not supervises:
         raise NotFound("There is nothing here.")
-    return People(staff.everybody(), manages)
+    heirs = staff.people_with(settings.OPENERS) if supervises else []
+    return People(staff.everybody(), manages, heirs)

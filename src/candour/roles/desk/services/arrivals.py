@@ -206,15 +206,17 @@ def _offer(content: Container, *, road: str) -> None:
     offer = messages.decode(content.body, messages.KeyOffer)
     if not offer.force or sealed.force_of_road(road) != offer.force:
         raise SealError("a force spoke for another")
-    if Offer.objects.filter(person=offer.person).exclude(force=offer.force).exists():
-        raise SealError("an offer in the place of another force's")
     Recipient.parse(offer.recipient)
     said = key_statement(offer.person, key=offer.recipient, verify_key=offer.verify_key)
     if not VerifyKey(bytes.fromhex(offer.verify_key)).verify(bytes.fromhex(offer.statement), said):
         raise SealError("keys were offered without their owner's statement")
     if not content.signed_by(VerifyKey(bytes.fromhex(offer.verify_key))):
         raise SealError("keys were offered by somebody who does not hold them")
-    Offer.objects.update_or_create(
-        person=offer.person, defaults={"force": offer.force, "body": content.body.decode()}
+    row, _ = Offer.objects.select_for_update().get_or_create(
+        person=offer.person, defaults={"force": offer.force}
     )
+    if row.force != offer.force:
+        raise SealError("an offer in the place of another force's")
+    row.body = content.body.decode()
+    row.save(update_fields=["body"])
     ledger.append(Event.PERSON_JOINED, about=offer.person, force=offer.force)

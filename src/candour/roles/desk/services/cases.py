@@ -2,21 +2,23 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from candour.ledger import services as ledger
 from candour.parcels import messages
 from candour.roles.desk import clocks, keyring, sealed
-from candour.roles.desk.access import Action, case_for
-from candour.roles.desk.models import Case, CaseKey, Incoming, Item
+from candour.roles.desk.access import Action, case_for, is_on, require
+from candour.roles.desk.models import Case, CaseBundle, CaseKey, Incoming, Item
 from candour.seal import SealError, opening
 from candour.seal.container import Type
 from candour.staff import queries as staff
 from candour.staff.access import Worker
 from candour.staff.queries import Member
-from candour.web.refusals import NotFound, Refusal, Unavailable
+from candour.web.refusals import IllegalMove, NotFound, Refusal, Unavailable
 from candour.words.events import Event
 
 
@@ -105,6 +107,8 @@ def set_priority(reference: str, *, priority: str, worker: Worker, now: datetime
         NotFound: the worker is not on the case.
     """
     case = case_for(worker, Action.PRODUCT_DRAFT, reference)
+    if case.priority == priority:
+        return
     case.priority = priority
     case.due_at = clocks.due(case.state, priority=priority, now=now)
     case.save(update_fields=["priority", "due_at"])
@@ -123,8 +127,40 @@ def admit(reference: str, *, person: str, worker: Worker) -> None:
     found = next((one for one in staff.people_with(settings.OPENERS) if one.id == person), None)
     if found is None:
         raise UnableToAdmit("Choose a colleague who works on cases.")
+    if is_on(person, reference):
+        return
     keyring.admit(case, person=found, worker=worker)
     ledger.append(Event.CASE_ADMITTED, about=case.reference)
+
+
+@transaction.atomic
+def hand_over(gone: str, *, to: str, worker: Worker) -> int:
+    """Let a colleague onto every case that somebody revoked was on and the worker is on too; return how many.
+
+    For a person who lost every way to their keys: they were revoked and have joined afresh.
+
+    Raises:
+        NotFound: the worker's duty does not allow it.
+        UnableToAdmit: who is gone was not revoked, or there is no such colleague.
+    """
+    require(worker, Action.KEYS_MANAGE)
+    former = staff.person(gone)
+    if former is None or former.is_active:
+        raise UnableToAdmit("Only the cases of somebody who was revoked can be handed over.")
+    found = next((one for one in staff.people_with(settings.OPENERS) if one.id == to), None)
+    if found is None:
+        raise UnableToAdmit("Choose a colleague who works on cases.")
+    theirs = Case.objects.filter(casekey__casebundle__person=gone).distinct()
+    mine = theirs.filter(reference__in=_cases_of(worker.person_id))
+    left = list(mine.exclude(reference__in=_cases_of(to)).values_list("reference", flat=True))
+    for case in Case.objects.select_for_update().filter(reference__in=left):
+        keyring.admit(case, person=found, worker=worker)
+        ledger.append(Event.CASE_ADMITTED, about=case.reference)
+    return len(left)
+
+
+def _cases_of(person: str) -> QuerySet[CaseBundle, Any]:
+    return CaseBundle.objects.filter(person=person).values("key__case")
 
 
 @transaction.atomic
@@ -144,14 +180,18 @@ def close(reference: str, *, worker: Worker) -> None:
 
 @transaction.atomic
 def mark_done(reference: str, item: str, *, worker: Worker) -> None:
-    """Say that a person has seen to something that came in.
+    """Say that a person has seen to what the reporter wrote. What a force said is seen to by screening or telling it.
 
     Raises:
-        NotFound: the worker is not on the case, or it has no such item.
+        NotFound: the worker is not on the case, or the reporter wrote no such thing.
+        IllegalMove: somebody has seen to it already.
     """
     case = case_for(worker, Action.PRODUCT_DRAFT, reference)
-    if not Item.objects.filter(case=case, id=item, done=False).update(done=True):
+    found = Item.objects.filter(case=case, id=item, kind=Item.Kind.REPORTER)
+    if not found.exists():
         raise NotFound("There is nothing here.")
+    if not found.filter(done=False).update(done=True):
+        raise IllegalMove("Somebody has seen to this already. Nothing was changed.")
     ledger.append(Event.CASE_OPENED, about=case.reference, step="seen-to")
 
 
@@ -161,7 +201,10 @@ def destroy_original(reference: str, *, worker: Worker) -> None:
 
     Raises:
         NotFound: the worker may not.
+        IllegalMove: it was destroyed already.
     """
     case = case_for(worker, Action.CASE_DESTROY_ORIGINAL, reference)
+    if not CaseKey.objects.filter(case=case, kind=CaseKey.Kind.ORIGINAL).exists():
+        raise IllegalMove("It was destroyed already. Nothing was changed.")
     keyring.destroy(case, CaseKey.Kind.ORIGINAL)
     ledger.append(Event.DELETION, about=case.reference, reason="reporter-asked")

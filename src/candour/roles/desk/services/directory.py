@@ -12,15 +12,17 @@ from django.conf import settings
 from django.db import transaction
 
 from candour.ledger import services as ledger
+from candour.ledger import turns
 from candour.parcels import messages
 from candour.roles.desk import keyring, sealed
 from candour.roles.desk.access import Action, require
 from candour.roles.desk.models import Bundle, DirectoryDraft, Offer
-from candour.seal.keys import Identity, SigningKey
+from candour.roles.desk.services import first
+from candour.seal.keys import Identity
 from candour.staff import queries as staff
 from candour.staff.access import Worker
 from candour.trust import TrustError, directory, notes
-from candour.trust.directory import Edition, ForceDirectory, Listed, PublicDirectory
+from candour.trust.directory import Edition, ForceDirectory, Listed
 from candour.trust.store import Store
 from candour.web.refusals import NotFound, Refusal
 from candour.words.events import Event
@@ -28,6 +30,8 @@ from candour.words.weeks import next_weeks, week_of
 
 WEEKS_AHEAD: Final = 4
 LIFE: Final = timedelta(weeks=5)
+TURN: Final = "directory"
+"""Who makes, publishes, hands on or destroys keys of weeks does so alone: a published key's secret is never made over."""
 
 
 class UnableToSign(Refusal):
@@ -49,8 +53,8 @@ class Waiting:
 class KeysStatus:
     """How the keys stand: what is published, until when, which weeks it covers, and what waits for a signature."""
 
-    number: int
-    expires_on: date
+    number: int  # 0 before the first
+    expires_on: date | None
     expired: bool
     weeks: list[str]
     missing: list[str]
@@ -77,16 +81,17 @@ def status(worker: Worker) -> KeysStatus:
         NotFound: the worker's duty does not allow it.
     """
     require(worker, Action.KEYS_MANAGE)
-    public, today = store().public(), sealed.today()
-    holders: dict[str, list[str]] = {week: [] for week in public.epochs}
+    public, today = store().public() if store().has_public() else None, sealed.today()
+    weeks = sorted(public.epochs) if public else []
+    holders: dict[str, list[str]] = {week: [] for week in weeks}
     for row in Bundle.objects.filter(kind=Bundle.Kind.EPOCH).order_by("name", "person"):
         holders.setdefault(row.name, []).append(row.person)
     return KeysStatus(
-        public.number,
-        date.fromisoformat(public.expires_on),
-        public.expired(today),
-        sorted(public.epochs),
-        [week for week in wanted_weeks(today) if week not in public.epochs],
+        public.number if public else 0,
+        date.fromisoformat(public.expires_on) if public else None,
+        public.expired(today) if public else False,
+        weeks,
+        [week for week in wanted_weeks(today) if week not in weeks],
         holders,
         [_waiting(draft) for draft in DirectoryDraft.objects.order_by("kind")],
         [_offer(row) for row in Offer.objects.order_by("person")],
@@ -101,18 +106,20 @@ def _waiting(draft: DirectoryDraft) -> Waiting:
 
 def _changes(new: Edition) -> list[str]:
     """Return what a draft changes, a line each, for the second supervisor to read before signing."""
-    old: Edition
     if isinstance(new, ForceDirectory):
-        old = store().force(new.force)
-        before = {f"{one.name}, {one.duty}, key {one.verify_key[:16]}" for one in old.people}
-        after = {f"{one.name}, {one.duty}, key {one.verify_key[:16]}" for one in new.people}
-        before |= {f"signer of the desk {key[:16]}" for key in old.desk_signers}
-        after |= {f"signer of the desk {key[:16]}" for key in new.desk_signers}
+        known = store().has_force(new.force)
+        before = _force_lines(store().force(new.force)) if known else set()
+        after = _force_lines(new)
     else:
-        old = store().public()
-        before, after = (set(_public_lines(one)) for one in (old, new))
+        before = set(_public_lines(store().public())) if store().has_public() else set()
+        after = set(_public_lines(new))
     gone = [f"Taken out: {line}" for line in sorted(before - after)]
     return [*(f"Added: {line}" for line in sorted(after - before)), *gone]
+
+
+def _force_lines(edition: ForceDirectory) -> set[str]:
+    people = {f"{one.name}, {one.duty}, key {one.verify_key[:16]}" for one in edition.people}
+    return people | {f"signer of the desk {key[:16]}" for key in edition.desk_signers}
 
 
 def _public_lines(edition: Edition) -> list[str]:
@@ -154,15 +161,18 @@ def signing_name(worker: Worker) -> str:
 
 @transaction.atomic
 def prepare(worker: Worker) -> None:
-    """Make the missing epoch keys and sign, first, a public directory that has them.
+    """Make the missing epoch keys and sign, first, a public directory that has them; the very first one too.
 
     Raises:
         NotFound: the worker's duty does not allow it.
         UnableToSign: the root has not signed the worker's key.
+        Unavailable: nothing is known here of the other installations, so there can be no first one.
     """
     require(worker, Action.KEYS_MANAGE)
+    turns.take(TURN)
     name, today = signing_name(worker), sealed.today()
-    old, old_note = store().public(), store().public_note()
+    known = store().has_public()
+    old = store().public() if known else first.public_directory(worker)
     epochs = {week: key for week, key in old.epochs.items() if week >= week_of(today)}
     for week in wanted_weeks(today):
         if week not in epochs:
@@ -170,7 +180,7 @@ def prepare(worker: Worker) -> None:
     new = replace(
         old,
         number=old.number + 1,
-        previous=notes.fingerprint(old_note),
+        previous=notes.fingerprint(store().public_note()) if known else "",
         expires_on=(today + LIFE).isoformat(),
         epochs=epochs,
     )
@@ -205,10 +215,12 @@ def list_person(person: str, *, worker: Worker) -> None:
         UnableToSign: the root has not signed the worker's key.
     """
     require(worker, Action.KEYS_MANAGE)
+    turns.take(TURN)
     row = Offer.objects.select_for_update().filter(person=person).first()
     if row is None:
         raise NotFound("There is nothing here.")
-    offer, old = _offer(row), store().force(row.force)
+    offer = _offer(row)
+    old, people = _to_extend(row.force, worker=worker)
     listed = Listed(
         person=offer.person,
         name=offer.name,
@@ -219,28 +231,51 @@ def list_person(person: str, *, worker: Worker) -> None:
         close_to=offer.close_to,
         statement=offer.statement,
     )
-    people = [one for one in old.people if one.person != offer.person]
+    people = [one for one in people if one.person != offer.person]
     _next_force(old, people=[*people, listed], worker=worker)
     row.delete()
 
 
+def _to_extend(force: str, *, worker: Worker) -> tuple[ForceDirectory, list[Listed]]:
+    """Return a force's directory, and who is listed in the worker's own draft of the next one, if they have one.
+
+    Raises:
+        UnableToSign: a colleague's draft waits; a new one would silently drop whom they have listed in it.
+    """
+    old = _force_now(force)
+    draft = DirectoryDraft.objects.select_for_update().filter(kind=f"force-{force}").first()
+    if draft is None:
+        return old, old.people
+    waiting = _edition(draft.kind, draft.note)
+    if not isinstance(waiting, ForceDirectory) or waiting.number != old.number + 1:
+        return old, old.people
+    if draft.first != worker.person_id:
+        raise UnableToSign("A colleague’s draft of this directory waits. Sign it too, then go on.")
+    return old, waiting.people
+
+
+def _force_now(force: str) -> ForceDirectory:
+    return store().force(force) if store().has_force(force) else first.force_directory(force)
+
+
 @transaction.atomic
 def renew_force(force: str, *, worker: Worker) -> None:
-    """Draft a force's directory anew: today's signers of the desk, a later expiry.
+    """Draft a force's directory anew: today's signers of the desk, a later expiry. The first one lists nobody yet.
 
     Raises:
         NotFound, UnableToSign: as `prepare`.
     """
     require(worker, Action.KEYS_MANAGE)
-    old = store().force(force)
-    _next_force(old, people=old.people, worker=worker)
+    turns.take(TURN)
+    old, people = _to_extend(force, worker=worker)
+    _next_force(old, people=people, worker=worker)
 
 
 def _next_force(old: ForceDirectory, *, people: list[Listed], worker: Worker) -> None:
     new = replace(
         old,
         number=old.number + 1,
-        previous=notes.fingerprint(store().force_note(old.force)),
+        previous=notes.fingerprint(store().force_note(old.force)) if old.number else "",
         expires_on=(sealed.today() + LIFE).isoformat(),
         people=people,
         desk_signers=desk_signers(),
@@ -262,6 +297,7 @@ def countersign(kind: str, *, fingerprint: str, worker: Worker) -> None:
         UnableToSign: the worker signed first, or the directory no longer follows the one that counts.
     """
     require(worker, Action.KEYS_MANAGE)
+    turns.take(TURN)
     draft = DirectoryDraft.objects.select_for_update().filter(kind=kind).first()
     if draft is None:
         raise NotFound("There is nothing here.")
@@ -287,21 +323,10 @@ def share_with(person: str, *, worker: Worker) -> None:
         NotFound: the worker's duty does not allow it, or there is no such opener.
     """
     require(worker, Action.KEYS_MANAGE)
+    turns.take(TURN)
     found = next((one for one in staff.people_with(settings.OPENERS) if one.id == person), None)
     if found is None:
         raise NotFound("There is nothing here.")
     for kind, name, secret in keyring.held_by(worker):
         keyring.give(secret, kind=kind, name=name, to=found, by=worker.signer)
     ledger.append(Event.CASE_ADMITTED, about=person, step="desk-keys")
-
-
-def found(worker: Worker, public: PublicDirectory) -> PublicDirectory:
-    """Make the desk's first secrets and return the directory with their public halves. Used once, by `candour found`."""
-    message = os.urandom(32)
-    index = os.urandom(32)
-    for person in staff.people_with(settings.OPENERS):
-        for kind, secret in ((Bundle.Kind.MESSAGE, message), (Bundle.Kind.INDEX, index)):
-            keyring.give(secret, kind=kind, name=keyring.MESSAGE_KEY, to=person, by=worker.signer)
-    epochs = {week: make_epoch(week, worker=worker) for week in wanted_weeks(sealed.today())}
-    verify = SigningKey(message).public.raw.hex()
-    return replace(public, epochs=epochs, desk_keys=[verify])

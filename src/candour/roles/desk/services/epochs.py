@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from candour.ledger import services as ledger
+from candour.ledger import turns
 from candour.parcels.links import load
 from candour.roles.desk.models import Bundle, Door, Incoming
 from candour.roles.desk.services import alarms, directory
@@ -34,6 +35,7 @@ def confirmed(door: str, *, clear: str) -> None:
 @transaction.atomic
 def destroy_old(today: date) -> list[str]:
     """Destroy the keys of weeks that are past, where that loses nothing; return the weeks destroyed."""
+    turns.take(directory.TURN)
     weeks = Bundle.objects.filter(kind=Bundle.Kind.EPOCH).values_list("name", flat=True)
     limit = week_of(today - KEPT)
     past = sorted({week for week in weeks if week < limit})

@@ -15,7 +15,7 @@ from candour.seal import closing
 from candour.seal.container import Type
 from candour.staff.access import Worker
 from candour.trust.directory import recipient
-from candour.web.refusals import NotFound
+from candour.web.refusals import IllegalMove, NotFound
 from candour.words.events import Event
 from candour.words.weeks import week_of
 
@@ -26,11 +26,25 @@ def write(reference: str, text: str, *, worker: Worker) -> None:
 
     Raises:
         NotFound: the worker is not on the case.
+        IllegalMove: it is word for word what the reporter was written last, and has not answered.
         Unavailable: the desk's message key is not sealed to the worker.
     """
     case = case_for(worker, Action.REPORTER_WRITE, reference)
+    if _said_last(case, worker=worker) == ("message", text):
+        raise IllegalMove("This has been written already. Nothing was changed.")
     send(case, act="message", text=text, worker=worker)
     Item.objects.filter(case=case, kind=Item.Kind.REPORTER, done=False).update(done=True)
+
+
+def _said_last(case: Case, *, worker: Worker) -> tuple[str, str]:
+    """Return the act and the words of what reporter and desk said to each other last; empty if they have not."""
+    kinds = [Item.Kind.TO_REPORTER, Item.Kind.REPORTER]
+    row = Item.objects.filter(case=case, kind__in=kinds).order_by("-place").first()
+    if row is None or row.kind == Item.Kind.REPORTER:
+        return "", ""
+    identity = keyring.case_keys(case, worker=worker).of(CaseKey.Kind.CORRESPONDENCE)
+    said = sealed.read(bytes(row.sealed), case=case, identity=identity)
+    return said["act"], said["text"]
 
 
 def contact_of(case: Case, *, worker: Worker) -> tuple[Item, dict[str, Any]]:
@@ -83,7 +97,10 @@ def send(case: Case, *, act: str, text: str, worker: Worker) -> str:
 def tell_what_left(worker: Worker) -> None:
     """Tell reporters that a text they agreed to has left, on the cases that this worker is on."""
     mine = CaseBundle.objects.filter(person=worker.person_id).values("key__case")
-    for product in Product.objects.filter(state=Product.State.SENT, told=False, case__in=mine):
+    left = Product.objects.filter(state=Product.State.SENT, told=False, case__in=mine)
+    for product in left.order_by(
+        "case_id", "id"
+    ):  # in one order, or two at once wait for each other
         case = Case.objects.select_for_update().get(reference=product.case_id)
         if Product.objects.filter(id=product.id, told=False).update(told=True):
             send(case, act="status", text="passed-on", worker=worker)

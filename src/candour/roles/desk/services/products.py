@@ -1,7 +1,7 @@
 """A product's way: drafted and signed by one person, released and signed by another, sealed to people without a conflict."""
 
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +23,7 @@ from candour.staff.access import Worker
 from candour.trust import notes
 from candour.trust.directory import Listed, recipient
 from candour.trust.store import Store
-from candour.web.refusals import NotFound, Refusal
+from candour.web.refusals import IllegalMove, NotFound, Refusal
 from candour.words.events import Event
 
 
@@ -77,11 +77,12 @@ def save_draft(reference: str, product: messages.Product, *, worker: Worker) -> 
 
     Raises:
         NotFound: the worker is not on the case, or the draft is a colleague's.
-        IllegalMove: it has been submitted, sent or stopped.
+        IllegalMove: it has been submitted, sent or stopped, or is word for word another one of the worker's.
     """
     case = case_for(worker, Action.PRODUCT_DRAFT, reference)
     row = Product.objects.select_for_update().filter(case=case, id=product.id).first()
     if row is None:
+        _require_new(case, product, worker=worker)
         row = Product(id=product.id, case=case, author=worker.person_id, on=sealed.today())
     elif row.author != worker.person_id:
         raise NotFound("There is nothing here.")
@@ -89,6 +90,18 @@ def save_draft(reference: str, product: messages.Product, *, worker: Worker) -> 
     row.sealed = _seal({"product": asdict(product), "signatures": []}, case=case, worker=worker)
     row.save()
     ledger.append(Event.PRODUCT_DRAFTED, about=product.id, step="draft")
+
+
+def _require_new(case: Case, product: messages.Product, *, worker: Worker) -> None:
+    """A form that was sent twice makes one product.
+
+    Raises:
+        IllegalMove: the worker has written exactly this in this case, and it is on its way.
+    """
+    rows = Product.objects.filter(case=case, author=worker.person_id)
+    for row in rows.exclude(state=Product.State.STOPPED):
+        if replace(text_of(_content(row, case=case, worker=worker)), id=product.id) == product:
+            raise IllegalMove("You have written this already. Nothing was changed.")
 
 
 @transaction.atomic
@@ -190,6 +203,10 @@ def release(reference: str, product: str, *, worker: Worker, now: datetime) -> N
     case = case_for(worker, Action.PRODUCT_RELEASE, reference)
     row = _row(case, product)
     _require_second_person(row, worker)
+    if (
+        row.state != Product.State.SUBMITTED
+    ):  # one that waits for its reporter leaves by their word alone
+        raise IllegalMove("This product has moved on. Nothing was changed.")
     content = _content(row, case=case, worker=worker)
     text = text_of(content)
     _require_author(content, text)

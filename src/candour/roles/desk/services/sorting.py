@@ -159,6 +159,8 @@ def _count(row: Incoming, *, door: str, number: int, previous: bytes) -> None:
         return
     road = f"{row.road[:48]}/{door}"
     count = numbering.note(road, number=number, previous=previous, digest=row.digest)
+    if count.anew:
+        alarms.raise_alarm("anew")
     if not count.fresh:
         raise _Aside("number")
     row.counted = True
@@ -202,7 +204,9 @@ def _report(report: messages.Report, opened: _Opened, *, worker: Worker) -> None
         parcel=opened.row.digest,
     )
     checker = keyring.hide_checker(index, report.verify_key, label=label)
-    Mark.objects.create(label=label, case=case, checker=checker)
+    _, new = Mark.objects.get_or_create(label=label, defaults={"case": case, "checker": checker})
+    if not new:
+        raise _Aside("second-report-for-code")  # a colleague's session was quicker with the first
     opened.row.state = Incoming.State.REPORT
     opened.row.save(update_fields=["state"])
     ledger.append(Event.CASE_OPENED, about=case.reference, step="sorted")

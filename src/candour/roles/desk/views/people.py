@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from candour.roles.desk.access import Action, require
 from candour.roles.desk.forms.small import Invite
 from candour.roles.desk.queries import people as read
+from candour.roles.desk.services import cases
 from candour.staff import services, stepup
 from candour.staff.access import Worker, worker_required
 
@@ -19,6 +20,11 @@ from candour.staff.access import Worker, worker_required
 def revoke_act(person: str) -> str:
     """Return what a passkey confirms before somebody's rights are taken back."""
     return f"revoke:{person}"
+
+
+def hand_over_act(person: str) -> str:
+    """Return what a passkey confirms before a colleague is let onto somebody's cases."""
+    return f"hand-over:{person}"
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,8 +57,9 @@ def _invited(request: HttpRequest, made: services.Invitation, *, name: str) -> H
 
 def _page(request: HttpRequest, found: read.People, **more: Any) -> HttpResponse:
     shown = {
-        "people": [(one, revoke_act(one.id)) for one in found.members],
+        "people": [(one, revoke_act(one.id), hand_over_act(one.id)) for one in found.members],
         "manages": found.manages,
+        "heirs": found.heirs,
         "form": Invite(duties=settings.STAFF_DUTIES),
         **more,
     }
@@ -89,3 +96,19 @@ def revoke(request: HttpRequest, person: str, *, worker: Worker) -> HttpResponse
     except services.Unable as problem:
         return _page(request, found, problem=str(problem))
     return redirect("desk:people")
+
+
+@require_POST
+@worker_required
+def hand_over(request: HttpRequest, person: str, *, worker: Worker) -> HttpResponse:
+    """Let a colleague onto the cases of somebody who was revoked."""
+    require(worker, Action.KEYS_MANAGE)
+    found = read.people(worker)
+    if not stepup.confirmed(request, worker=worker, act=hand_over_act(person)):
+        says = _("Your passkey did not confirm this. Nothing was handed over.")
+        return _page(request, found, problem=says)
+    try:
+        count = cases.hand_over(person, to=request.POST.get("to", ""), worker=worker)
+    except cases.UnableToAdmit as problem:
+        return _page(request, found, problem=str(problem))
+    return render(request, "desk/handed_over.html", {"count": count})

@@ -18,7 +18,7 @@ from candour.roles.desk.sealed import today
 from candour.roles.desk.services import products
 from candour.staff import stepup
 from candour.staff.access import Worker, worker_required
-from candour.web.refusals import NotFound
+from candour.web.refusals import IllegalMove, NotFound
 
 
 def release_act(product: messages.Product) -> str:
@@ -120,6 +120,8 @@ def product(
     shown = {"product": found, **_looked_at(found.product, original)}
     if not found.editable:
         if request.method == "POST":
+            if found.own:
+                raise IllegalMove("This product has moved on. Nothing was changed.")
             raise NotFound("There is nothing here.")
         releases = found.state_code == "submitted" and not found.own
         page = {

@@ -8,11 +8,12 @@ from django.db import transaction
 from django.db.models import Max
 
 from candour.ledger import services as ledger
+from candour.ledger import turns
 from candour.parcels import messages, outbox
 from candour.parcels.links import Link, load
 from candour.roles.force import shelf as shelves
 from candour.roles.force.access import Action, product_for
-from candour.roles.force.models import Act, Shelf
+from candour.roles.force.models import Act
 from candour.roles.force.shelf import Held
 from candour.seal import closing
 from candour.seal.container import Type
@@ -37,7 +38,7 @@ def refresh(worker: Worker) -> shelves.Shelved:
 
     No entry is made of it: an entry when somebody merely looks would tell whoever runs the server that something came.
     """
-    Shelf.objects.select_for_update().filter(person=worker.person_id).first()
+    shelves.lock(worker)
     shelf = shelves.read(worker)
     if len(shelf.unverified) > shelf.reported:
         _report_unverified(worker)
@@ -105,8 +106,9 @@ def record_outcome(urn: str, *, code: str, reason: str, worker: Worker) -> None:
 
 
 def _held(urn: str, action: Action, *, worker: Worker) -> Held:
-    """Return the product as it stands now, the worker's shelf locked: a double click waits here and then is refused."""
-    Shelf.objects.select_for_update().filter(person=worker.person_id).first()
+    """Return the product as it stands now: a double click, or a colleague's act, waits here and then is refused."""
+    turns.take("acts")
+    shelves.lock(worker)
     return product_for(worker, action, urn, shelf=shelves.read(worker))
 
 

@@ -34,6 +34,7 @@ def offer(*, numbers: list[str], close_to: list[str], worker: Worker) -> None:
         numbers=numbers,
         close_to=close_to,
     )
+    shelves.lock(worker)
     to_desk(messages.encode(message), worker=worker)
     shelf = shelves.read(worker)
     shelf.offered = True

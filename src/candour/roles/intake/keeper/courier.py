@@ -6,15 +6,16 @@ carriage = age-PQ to the desk's epoch key { CND1 type 13, header {number, previo
 a day an empty carriage goes out, so that a missing last parcel shows and quiet weeks are confirmed too.
 """
 
-import contextlib
+import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
+from candour.blobs.sweep import Sweep
 from candour.parcels import outbox
 from candour.parcels.exchange import Exchange, ExchangeAway, ExchangeRefused
 from candour.parcels.links import Links
@@ -30,6 +31,7 @@ from candour.words.weeks import week_of
 PAUSE_SECONDS: Final = 1.0
 AGAIN_SECONDS: Final = 600.0
 DIRECTORY_SECONDS: Final = 300.0
+_LOG: Final = logging.getLogger("candour.keeper")
 
 
 @dataclass
@@ -41,6 +43,7 @@ class Courier:
     key: SigningKey
     store: Store
     desk: VerifyKey
+    blobs: Sweep = field(default_factory=Sweep)
 
     def carriage(self, envelope: bytes, number: int, previous: bytes) -> bytes:
         """Wrap and number an envelope."""
@@ -58,19 +61,33 @@ class Courier:
 
     def open_mailboxes(self) -> None:
         """Make the mailboxes of new reports, before the reports themselves arrive."""
-        for filing in Filing.objects.filter(opened=False)[:100]:
-            with contextlib.suppress(
-                ExchangeRefused
-            ):  # one that is refused must not hold up the others
-                self.exchange.open_mailbox(filing.tag, auth_hash=filing.auth_hash)
-            Filing.objects.filter(tag=filing.tag).update(opened=True)
+        rows = Filing.objects.filter(opened=False)[: outbox.AT_ONCE]
+        new = dict(rows.values_list("tag", "auth_hash"))
+        if new:
+            self.exchange.open_mailboxes(new)
+            Filing.objects.filter(tag__in=new).update(opened=True)
+
+    def carry_again(self) -> None:
+        """Make once more the mailboxes of every report held here, and post what has no receipt.
+
+        An exchange that lost its database, or came back from yesterday's copy, knows neither; one that has them keeps one.
+        """
+        filed = Filing.objects.filter(opened=True).exclude(auth_hash="").order_by("tag")
+        made = dict(filed.values_list("tag", "auth_hash"))
+        tags = list(made)
+        for start in range(0, len(tags), outbox.AT_ONCE):
+            self.exchange.open_mailboxes(
+                {tag: made[tag] for tag in tags[start : start + outbox.AT_ONCE]}
+            )
+        outbox.post_again(self.exchange, self.links.doors_box)
 
     def round(self) -> None:
         """Carry everything that waits."""
         self.open_mailboxes()
-        while outbox.post_next(self.exchange, self.links.doors_box, number=self.carriage):
+        box = self.links.doors_box
+        while outbox.post_next(self.exchange, box, number=self.carriage, most=outbox.AT_ONCE):
             pass
-        outbox.collect_receipts(self.exchange, self.links.doors_box, receiver=self.desk)
+        outbox.collect_receipts(self.exchange, box, receiver=self.desk)
 
     def sign_of_life(self, today: date) -> None:
         """Put one empty carriage on its way each day."""
@@ -101,11 +118,15 @@ class Courier:
                     self.fetch_directory()
                 if now - again > AGAIN_SECONDS:
                     again = now
-                    outbox.post_again(self.exchange, self.links.doors_box)
                     writer.forget()
+                    self.carry_again()
+                self.blobs.look()
             except (ExchangeAway, ExchangeRefused, TrustError):
                 pass  # it is all still here
             except DatabaseError:
+                connection.close()
+            except Exception:  # noqa: BLE001 - the thread's outermost edge: were it to end, reports would lie here and nobody know
+                _LOG.exception("fault")
                 connection.close()
             time.sleep(PAUSE_SECONDS)
 

@@ -1,5 +1,6 @@
 """Asking the hardener, and the codes kept ready so that filing does not depend on it being there."""
 
+import logging
 import queue
 import threading
 import time
@@ -16,6 +17,7 @@ from candour.seal.keys import SigningKey
 TIMEOUT: Final = urllib3.Timeout(connect=2, read=5)
 _PATH: Final = "/v1/evaluate"
 _PATIENCE_SECONDS: Final = 20.0
+_LOG: Final = logging.getLogger("candour.keeper")
 
 
 class HardenerAway(Exception):
@@ -88,6 +90,7 @@ class Ready:
         """Start filling."""
         self._hardening = hardening
         self._codes: queue.Queue[tuple[str, mailbox.Keys]] = queue.Queue(maxsize=count)
+        self._away = False  # the last attempt failed
         threading.Thread(target=self._fill, name="codes", daemon=True).start()
 
     def _fill(self) -> None:
@@ -96,18 +99,27 @@ class Ready:
             try:
                 keys = self._hardening.keys(digits)
             except HardenerAway:
+                self._away = True
                 time.sleep(1)
                 continue
+            except Exception:  # noqa: BLE001 - the thread's outermost edge: were it to end, there would never be a code again
+                _LOG.exception("fault")
+                self._away = True
+                time.sleep(1)
+                continue
+            self._away = False
             self._codes.put((digits, keys))
 
     def draw(self, *, patience: float = 8.0) -> tuple[str, mailbox.Keys]:
         """Return a code nobody has seen.
 
+        With the hardener known to be away nobody waits for it: a page that waits keeps a worker from everybody else.
+
         Raises:
             HardenerAway: none is left, and none could be made within `patience` seconds.
         """
         try:
-            return self._codes.get(timeout=patience)
+            return self._codes.get(timeout=0.1 if self._away else patience)
         except queue.Empty:
             raise HardenerAway from None
 

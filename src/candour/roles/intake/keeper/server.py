@@ -13,7 +13,10 @@ from typing import Any, Final
 
 import urllib3
 from django.conf import settings
+from django.db import connection
 
+from candour.blobs.fields import set_down
+from candour.blobs.store import StoreAway
 from candour.parcels import exchange as exchange_client
 from candour.parcels.exchange import Exchange, ExchangeAway, ExchangeRefused
 from candour.parcels.links import BadLinks, installation_key, load
@@ -21,6 +24,8 @@ from candour.roles.intake.keeper import courier, wire, writer
 from candour.roles.intake.keeper.brake import Brake
 from candour.roles.intake.keeper.hardening import HardenerAway, Hardening, Ready
 from candour.seal import mailbox
+from candour.trust import TrustError
+from candour.trust.store import Store
 
 _LOG: Final = logging.getLogger("candour.keeper")
 
@@ -36,6 +41,9 @@ class Acts:
         links = load(settings.LINKS_FILE)
         key = installation_key(settings.INSTALLATION_KEY_FILE)
         store = courier.trust_store()
+        self.exchange: Exchange = exchange_client.connect(links.exchange, name=links.name, key=key)
+        if not store.has_public():
+            _fetch_first(self.exchange, store)
         directory = store.public()
         if not directory.hardeners:
             raise BadLinks("the public directory names no hardener")
@@ -44,7 +52,6 @@ class Acts:
                 "the hardener must stand elsewhere: beside the intake it protects nothing"
             )
         self.box = links.doors_box
-        self.exchange: Exchange = exchange_client.connect(links.exchange, name=links.name, key=key)
         self.hardening = Hardening(
             links.hardener,
             links.name,
@@ -78,7 +85,7 @@ class Acts:
             return {"refused": "hardener"}
         except (ExchangeAway, ExchangeRefused):
             return {"refused": "exchange"}
-        except writer.NotKept:
+        except (writer.NotKept, StoreAway):
             return {"refused": "disk"}
         except (TypeError, ValueError):
             return {"refused": "malformed"}
@@ -91,8 +98,9 @@ class Acts:
         sealed = _envelope(envelope)
         if not _DIGEST.fullmatch(tag) or not _DIGEST.fullmatch(auth_hash):
             raise ValueError("a tag is 64 small hexadecimal digits")
+        kept = set_down(sealed)  # here, not in the one thread that writes: the store may be slow
         self.writer.keep(
-            lambda: writer.file(sealed, box=self.box, tag=tag, auth_hash=auth_hash, receipt=receipt)
+            lambda: writer.file(kept, box=self.box, tag=tag, auth_hash=auth_hash, receipt=receipt)
         )
         return {}
 
@@ -100,7 +108,8 @@ class Acts:
         sealed = _envelope(envelope)
         if len(bytes.fromhex(once)) != 16:
             raise ValueError("a mark has 16 bytes")
-        self.writer.keep(lambda: writer.say(sealed, box=self.box, once=once))
+        kept = set_down(sealed)
+        self.writer.keep(lambda: writer.say(kept, box=self.box, once=once))
         return {}
 
     def _look(self, *, code: str) -> dict[str, Any]:
@@ -117,15 +126,30 @@ class Acts:
 
     def _visit(self, keys: mailbox.Keys) -> dict[str, Any]:
         """Fetch a mailbox; one that was handed in but not yet made at the exchange is open and empty."""
+        waits = writer.is_waiting(keys.tag.hex(), auth_hash=keys.auth_hash.hex())
         parcels = self.exchange.visit(keys.tag.hex(), auth=keys.auth)
-        if parcels is None:
-            waits = writer.is_waiting(keys.tag.hex(), auth_hash=keys.auth_hash.hex())
-            parcels = [] if waits else None
+        if parcels is None and waits:  # asked before: the courier may have made it in between
+            parcels = []
         return {
             "open": parcels is not None,
             "keys": keys.pack().hex(),
             "parcels": [one.hex() for one in parcels or []],
         }
+
+
+def _fetch_first(exchange: Exchange, store: Store) -> None:
+    """Take the first public directory from the exchange: a new door has none until the desk has published one.
+
+    Raises:
+        TrustError: there is none yet, or it is not to be believed. Whoever started this process starts it again.
+    """
+    try:
+        note = exchange.directory()
+    except (ExchangeAway, ExchangeRefused):
+        raise TrustError("no public directory is here, and the exchange does not answer") from None
+    if note is None:
+        raise TrustError("no public directory is here, and the desk has published none yet")
+    store.accept_public(note)
 
 
 def _texts(said: dict[str, Any]) -> dict[str, str]:
@@ -170,9 +194,12 @@ class _Handler(socketserver.BaseRequestHandler):
     def handle(self) -> None:
         server = self.server
         assert isinstance(server, _Server)  # noqa: S101 - narrows the type, checks nothing
-        with contextlib.suppress(OSError):
-            self.request.settimeout(wire.TIMEOUT_SECONDS)
-            wire.send(self.request, server.acts.answer(wire.receive(self.request)))
+        try:
+            with contextlib.suppress(OSError):
+                self.request.settimeout(wire.TIMEOUT_SECONDS)
+                wire.send(self.request, server.acts.answer(wire.receive(self.request)))
+        finally:
+            connection.close()  # this thread's own, if it asked anything
 
 
 def serve(address: str) -> None:

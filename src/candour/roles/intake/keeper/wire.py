@@ -11,6 +11,8 @@ from typing import Any, Final
 from candour.seal.container import canonical
 
 LARGEST: Final = 4 * 1024 * 1024
+LARGEST_ANSWER: Final = 36 * 1024 * 1024
+"""A whole mailbox in hexadecimal: twice what the exchange's client reads of one (`MAILBOX_MOST`), and its keys."""
 TIMEOUT_SECONDS: Final = 45
 
 
@@ -38,14 +40,14 @@ def _exactly(connection: socket.socket, size: int) -> bytes:
     return bytes(data)
 
 
-def receive(connection: socket.socket) -> dict[str, Any]:
-    """Read one message.
+def receive(connection: socket.socket, *, largest: int = LARGEST) -> dict[str, Any]:
+    """Read one message of at most `largest` bytes.
 
     Raises:
         ConnectionError: the other side hung up, or sent what is not a message.
     """
     size = int.from_bytes(_exactly(connection, 4), "big")
-    if size > LARGEST:
+    if size > largest:
         raise ConnectionError("a message is too long")
     try:
         message = json.loads(_exactly(connection, size))
@@ -68,7 +70,7 @@ class Keeper:
                 connection.settimeout(TIMEOUT_SECONDS)
                 connection.connect(self.address)
                 send(connection, {"act": act, **said})
-                answer = receive(connection)
+                answer = receive(connection, largest=LARGEST_ANSWER)
         except OSError:
             raise KeeperAway("the keeper does not answer") from None
         if "refused" in answer:

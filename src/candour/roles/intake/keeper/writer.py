@@ -12,6 +12,7 @@ from typing import Final
 
 from django.db import DatabaseError, connection, transaction
 
+from candour.blobs.fields import Stored
 from candour.ledger import services as ledger
 from candour.parcels import outbox
 from candour.roles.intake.keeper.models import Filing
@@ -92,11 +93,12 @@ def _require_unbroken() -> None:
     Raises:
         DatabaseError: it did.
     """
-    if connection.needs_rollback or not connection.connection.in_transaction:
+    taken_back = connection.vendor == "sqlite" and not connection.connection.in_transaction
+    if connection.needs_rollback or taken_back:
         raise DatabaseError("rolled back beneath us")
 
 
-def file(envelope: bytes, *, box: str, tag: str, auth_hash: str, receipt: str) -> None:
+def file(envelope: bytes | Stored, *, box: str, tag: str, auth_hash: str, receipt: str) -> None:
     """Keep a report, once for each code, and its receipt entry."""
     today = date.today()  # noqa: DTZ011 - a day is all we keep
     _, new = Filing.objects.get_or_create(tag=tag, defaults={"auth_hash": auth_hash, "on": today})
@@ -105,7 +107,7 @@ def file(envelope: bytes, *, box: str, tag: str, auth_hash: str, receipt: str) -
         ledger.append(Event.RECEIPT, about=receipt, channel="web")
 
 
-def say(envelope: bytes, *, box: str, once: str) -> None:
+def say(envelope: bytes | Stored, *, box: str, once: str) -> None:
     """Keep a message of a returning reporter, once."""
     today = date.today()  # noqa: DTZ011 - a day is all we keep
     mark = once.rjust(64, "0")

@@ -1,0 +1,44 @@
+# Hits and misses of machine.yaml, run by `semgrep --test`; never imported.
+import hmac
+import os
+
+# ruleid: randomness-for-secrets
+import random
+
+# ok: randomness-for-secrets
+import secrets
+
+# ruleid: no-program-but-the-alarm
+import subprocess
+
+# ruleid: nothing-read-as-code
+import pickle
+
+# ok: nothing-read-as-code
+import json
+
+# ruleid: one-way-out
+import urllib3
+
+# ok: one-way-out
+from urllib.parse import urlsplit
+
+# ok: no-program-but-the-alarm
+import signal
+
+
+def start(words):
+    # ruleid: no-shell
+    subprocess.run(words, shell=True)
+    # ruleid: no-shell
+    os.system(words)
+    # ok: no-shell
+    subprocess.run([words])
+
+
+def compare(auth, given):
+    # ruleid: secrets-compared-in-constant-time
+    if auth == given:
+        return True
+    # ok: secrets-compared-in-constant-time
+    return hmac.compare_digest(auth, given)

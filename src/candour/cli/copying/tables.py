@@ -1,0 +1,27 @@
+"""Which tables of a role go into which file. A table that is not named here is content."""
+
+from typing import Final
+
+EVERYTHING: Final = "*"
+KEYS: Final[dict[str, frozenset[str]]] = {
+    # what opens what the desk holds, and what opens that
+    "desk": frozenset({"desk.bundle", "desk.casebundle", "staff.passkey", "staff.locker"}),
+    "force": frozenset({"staff.passkey", "staff.locker"}),
+    # what others hold the rule over: mailboxes end, parcels are signed for
+    "exchange": frozenset({EVERYTHING}),
+    "keeper": frozenset({"keeper.filing", "parcels.outgoing", "parcels.road"}),
+}
+"""Tables whose copies are destroyed after seven days: whoever has the keys of then opens what was destroyed since."""
+NEVER: Final = frozenset({"staff.staffsession", "staff.challenge", "staff.invite"})
+"""Nobody is signed in and no invitation holds after a restore."""
+FILES: Final = ("links.json", "correspondents.json", "installation.key")
+FOLDERS: Final = ("trust", "blobs")
+DEMONSTRATION_FILES: Final = ("demonstration-keys.json",)
+
+
+def kind_of(role: str, label: str) -> str:
+    """Return "keys", "content", or "" for a table that is not copied."""
+    if label in NEVER:
+        return ""
+    keys = KEYS[role]
+    return "keys" if label in keys or EVERYTHING in keys else "content"

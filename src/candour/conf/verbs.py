@@ -1,0 +1,74 @@
+"""What each role's worker login may do to each table on PostgreSQL, and nothing else. `candour migrate` grants it.
+
+S reads, I adds, D deletes; U changes any column, U(a b) only those. Who locks a row to change it needs a U of some
+column, so a table without U is one that no worker can alter: what stands there came in whole and leaves whole.
+"""
+
+import re
+from typing import Final
+
+_STAFF: Final = {
+    "staff_person": "S I U(is_active recipient verify_key joined_on)",
+    "staff_passkey": "S I D U(sign_count)",
+    "staff_locker": "S I D",
+    "staff_invite": "S I D",
+    "staff_staffsession": "S I D U(idle_until)",
+    "staff_challenge": "S I D",
+}
+_SENDING: Final = {
+    "ledger_entry": "S I",  # nobody changes or removes an entry
+    "parcels_road": "S I U",
+    "parcels_outgoing": "S I D U",
+}
+VERBS: Final[dict[str, dict[str, str]]] = {
+    "keeper": {**_SENDING, "keeper_filing": "S I D U(opened)"},
+    "exchange": {
+        "exchange_parcel": "S I D U(signed_on)",
+        "exchange_receipt": "S I D",
+        "exchange_mailbox": "S I D U(visited_on)",
+        "exchange_nonce": "S I D",
+    },
+    "desk": {
+        **_STAFF,
+        **_SENDING,
+        "desk_bundle": "S I D U(sealed)",
+        "desk_taken": "S I D",
+        "desk_incoming": "S I D U(state reason counted)",
+        "desk_case": "S I U",
+        "desk_casekey": "S I D",
+        "desk_casebundle": "S I D",
+        "desk_item": "S I D U(done sealed)",
+        "desk_product": "S I U",
+        "desk_mark": "S I",
+        "desk_alarm": "S I D",
+        "desk_directorydraft": "S I D U(note first)",
+        "desk_door": "S I U(clear)",
+        "desk_offer": "S I D U(force body)",
+    },
+    "force": {
+        **_STAFF,
+        **_SENDING,
+        "force_parcel": "S I",
+        "force_act": "S I",
+        "force_shelf": "S I U(sealed)",
+        "force_aside": "S I",
+    },
+}
+_WORDS: Final = {"S": "SELECT", "I": "INSERT", "D": "DELETE", "U": "UPDATE"}
+_VERB: Final = re.compile(r"([SIDU])(?:\(([a-z_ ]+)\))?")
+
+
+def grants(role: str, *, worker: str) -> list[str]:
+    """Return the statements that give a worker's login its verbs on every table of its role, after taking all back."""
+    login = quoted(worker)
+    found = [f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {login}"]
+    for table, said in VERBS[role].items():
+        for verb, columns in _VERB.findall(said):
+            only = f" ({', '.join(quoted(one) for one in columns.split())})" if columns else ""
+            found.append(f"GRANT {_WORDS[verb]}{only} ON {quoted(table)} TO {login}")
+    return found
+
+
+def quoted(name: str) -> str:
+    """Return a name as SQL has it."""
+    return '"' + name.replace('"', '""') + '"'
