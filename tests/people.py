@@ -50,7 +50,8 @@ class Reporter:
         self._looker.unroute("**/looked-at")
 
     def press(self, do: str) -> None:
-        self.page.locator(f'button[value="{do}"]').first.click()
+        with self.page.expect_navigation():  # else a busy machine shows the page between two pages
+            self.page.locator(f'button[value="{do}"]').first.click()
         self.look()
 
     def fill(self, name: str, text: str) -> None:

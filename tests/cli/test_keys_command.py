@@ -57,7 +57,7 @@ def test_a_new_secret_lies_in_a_file_of_its_owner_and_its_public_half_is_printed
     assert out == public(seed_in(path)) + "\n"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert path.read_text().strip() not in out
-    assert keys("show", path)[1].count("as ") == 4
+    assert keys("show", path)[1].count("as ") == 5
     assert seed_in(path).hex() not in keys("show", path)[1]
 
 

@@ -84,7 +84,11 @@ def busy(desk, cast):
     cast.force_says("carol", "question", product=product, text="Which road is it?")
     cast.force_says("carol", "outcome", product=product, code="FO12")
     desk.sort()
-    desk.post("bob", f"{path}/products/new", draft_fields(do="submit"))
+    desk.post(
+        "bob",
+        f"{path}/products/new",
+        draft_fields(do="submit", text="Sergeant Karn took an envelope again."),
+    )
     cast.report()
     desk.sort()
     return desk

@@ -33,6 +33,8 @@ REASONS = {
     "candour.roles.desk.services.alarms.ease": "the cause went away; nobody acted",
     "candour.roles.desk.services.epochs.confirmed": "what a door says of its outbox; destroying a key is recorded",
     "candour.roles.force.services.acts.to_desk": "a part of acts that are each recorded",
+    "candour.roles.desk.courier.forget_taken": "digests of parcels that nobody can post again; the acts on them are recorded",
+    "candour.roles.desk.services.first.public_directory": "a draft: the directory that makes it count is recorded when it is signed",
     "candour.roles.intake.keeper.writer.forget": "marks against sending twice; the reports they are about are recorded",
 }
 

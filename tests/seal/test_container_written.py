@@ -26,6 +26,7 @@ NUMBERS = {
     "OPENING": (12, 1024),
     "CARRIAGE": (13, 16384),
     "SHELF": (14, 262144),
+    "BACKUP": (15, 65536),
 }
 ONE_SIZE = {"DUMMY", "PRODUCT", "FROM_FORCE", "TO_FORCE"}
 JSON = st.recursive(

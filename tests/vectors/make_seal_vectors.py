@@ -84,11 +84,21 @@ def mailboxes() -> dict[str, Any]:
 
 
 def containers() -> dict[str, Any]:
-    """One signed and one unsigned container of every type; the small ones whole, the others as hashes."""
+    """The types of the first freezing."""
+    return _containers(tuple(Type)[:14])
+
+
+def containers_of_backups() -> dict[str, Any]:
+    """The type that copies of a role's data have."""
+    return _containers((Type.BACKUP,))
+
+
+def _containers(types: tuple[Type, ...]) -> dict[str, Any]:
+    """One signed and one unsigned container of each type; the small ones whole, the others as hashes."""
     author = SigningKey(secret("author"))
     header = {"v": 1, "seq": 7, "prev": "00", "text": "Zoë – “ß”", "none": None, "list": [1, 0.5]}
     rows = []
-    for type_ in Type:
+    for type_ in types:
         for by in (author, None):
             built = container.build(type_, header=header, body=b"A body.\n" * 3, by=by)
             row = {
@@ -148,7 +158,7 @@ def envelopes() -> dict[str, Any]:
 
 def main() -> None:
     """Write each file that does not exist yet."""
-    for make in (codes, keys, mailboxes, containers, envelopes):
+    for make in (codes, keys, mailboxes, containers, containers_of_backups, envelopes):
         path = HERE / f"seal_{make.__name__}.json"
         if path.exists():
             continue

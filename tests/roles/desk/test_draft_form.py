@@ -84,9 +84,9 @@ def test_warnings_say_what_points_at_the_reporter(desk):
 
     assert "SAN-09" in page
     assert "These words may point to the reporter" in page
-    assert "<q>I counted the last one out myself</q>" in page
-    assert "<q>Kev read it out to me</q>" in page
-    assert "Dave gives an envelope</q>" not in page
+    assert "<q><bdi>I counted the last one out myself</bdi></q>" in page
+    assert "<q><bdi>Kev read it out to me</bdi></q>" in page
+    assert "Dave gives an envelope</bdi></q>" not in page
 
 
 def test_the_worked_examples_text_copies_nothing():

@@ -65,8 +65,9 @@ def test_mailboxes_are_made_and_visited_by_doors_and_filled_and_closed_by_the_de
     made = json.dumps({tag: "11" * 32}).encode()
     assert ground.ask(name, "PUT", "/v1/mailboxes", made)[0] == (200 if door else 403)
     assert ground.ask(name, "POST", f"{path}/visit", b"a")[0] == (200 if door else 403)
-    assert ground.ask(name, "POST", f"{path}/parcels", b"m")[0] == (410 if desk else 403)
+    assert ground.ask(name, "POST", f"{path}/parcels", b"m")[0] == (201 if desk else 403)
     assert ground.ask(name, "DELETE", path)[0] == (200 if desk else 403)
+    assert ground.ask(name, "POST", f"{path}/parcels", b"m")[0] == (410 if desk else 403)
     assert ground.ask(name, "PUT", "/v1/directory", b"n")[0] == (409 if desk else 403)
     assert ground.ask(name, "GET", "/v1/directory")[0] == 200
 

@@ -42,7 +42,8 @@ def test_after_fifty_filings_no_time_finer_than_a_day_is_on_the_disk(ground, exc
                     if kind == "date":
                         assert value == today or (name, value) == ("signed_on", None)
                     elif isinstance(value, str):
-                        assert re.fullmatch("[0-9a-f]{64}", value), (table, name)
+                        closed = (name, value) == ("auth_hash", "closed")
+                        assert closed or re.fullmatch("[0-9a-f]{64}", value), (table, name)
     for file in (ground.folder / "exchange").glob("exchange.sqlite3*"):
         clear = file.read_bytes()
         for digest in came:  # sealed bytes are chance; what stands around them is not
@@ -128,10 +129,15 @@ class TestWhatIsKept:
 
         services.sweep(today)
 
-        assert list(Mailbox.objects.values_list("tag", flat=True)) == ["aa" * 32]
+        known = Mailbox.objects.exclude(
+            auth_hash=services.CLOSED
+        )  # that one was closed is remembered
+        assert list(known.values_list("tag", flat=True)) == ["aa" * 32]
         assert not Parcel.objects.exists()
         services.sweep(today + timedelta(days=90))
-        assert Mailbox.objects.exists()
+        assert known.exists()
+        services.sweep(today + timedelta(days=91))
+        assert not known.exists()
         services.sweep(today + timedelta(days=91))
         assert not Mailbox.objects.exists()
 
