@@ -18,6 +18,22 @@ run: setup ## a whole line on this machine, with invented people; FRESH=1 starts
 test: setup-tests ## every test
 	@sh deploy/dev/test.sh
 
+test-postgres: setup-tests ## the tests of whatever touches a database, on a throw-away PostgreSQL
+	@sh deploy/dev/setup.sh postgres
+	@sh deploy/dev/test-postgres.sh
+
+hostile: setup-tests ## 1,000 mutations of every form and API call, in place of 40
+	@CANDOUR_MUTATIONS=1000 $(PY) -m pytest -q -n 2 --dist loadscope tests/hostile
+
+crash: setup-tests ## kill -9 of every process, 50 times each, under eight reporters
+	@CANDOUR_CRASHES=50 $(PY) -m pytest -q tests/crash
+
+rehearse: setup-tests ## install on three hosts by the guide, follow the runbooks (needs root for network namespaces)
+	@CANDOUR_REHEARSE=yes $(PY) -m pytest -q tests/installation tests/runbooks
+
+scan: setup-tests ## other people's scanners and our own rules, against files and a running line
+	@sh deploy/dev/scan.sh all
+
 check: setup-tests lint test ## everything that must hold before a change lands
 
 lint: setup-tests ## style, types, walls, templates, migrations, generated pages
@@ -37,4 +53,4 @@ screenshots: setup-tests ## the pictures in the README, from a running demonstra
 lock: ## compile the locks anew
 	@sh deploy/dev/lock.sh
 
-.PHONY: help setup setup-tests run test check lint fix bench screenshots lock
+.PHONY: help setup setup-tests run test test-postgres hostile crash rehearse scan check lint fix bench screenshots lock

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes .venv from the locks, and asks for or installs the system packages. "run": what a line needs. "tests": also
-# what tests need. Does nothing a second time unless a lock changed.
+# what tests need. "postgres": also the server that make test-postgres starts. Does nothing a second time unless a lock changed.
 set -eu
 want=$1
 cd "$(dirname "$0")/../.."
@@ -42,6 +42,10 @@ if ! cat "$lock" pyproject.toml | cmp -s - "$stamp"; then
   VIRTUAL_ENV=$PWD/.venv .venv/bin/uv pip sync --quiet --require-hashes "$lock" requirements/bootstrap.txt
   VIRTUAL_ENV=$PWD/.venv .venv/bin/uv pip install --quiet --no-deps --no-build-isolation --editable .
   cat "$lock" pyproject.toml > "$stamp"
+fi
+if [ "$want" = postgres ]; then
+  need postgresql-15 test -x /usr/lib/postgresql/15/bin/initdb
+  exit 0
 fi
 [ "$want" = tests ] || exit 0
 
