@@ -7,6 +7,7 @@ from django.test import Client
 from intake_peer import Charity, Peer
 
 from candour.roles.intake import services
+from candour.roles.intake.turns import Ticket
 from candour.seal.code import draw
 from candour.seal.keys import SigningKey
 from walk import ANSWERS, PERSON, Page, Walk
@@ -116,10 +117,10 @@ def _visiting(walk: Walk, peer: Peer, charity: Charity) -> Iterator[tuple[str, P
 
 def _waiting(walk: Walk, peer: Peer, code: str) -> Iterator[tuple[str, Page]]:
     for _turn in range(services.LOOKUPS_AT_ONCE):
-        services._GATE.acquire()
+        assert services._TURNS.enter(Ticket())
     yield "wait", walk.look(code)
     for _turn in range(services.LOOKUPS_AT_ONCE):
-        services._GATE.release()
+        services._TURNS.leave()
     peer.refusing = {"look": "hardener"}
     yield "wait-problem", walk.step("wait")
     peer.refusing = {}

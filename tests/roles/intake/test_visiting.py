@@ -267,7 +267,7 @@ def test_a_third_look_up_at_once_waits_and_keeps_the_code(reporter, peer, mine, 
     threads = [threading.Thread(target=look) for _one in range(services.LOOKUPS_AT_ONCE)]
     for thread in threads:
         thread.start()
-    while services._GATE._value:
+    while services._TURNS._free:
         pass
     page = reporter.look(code)
     assert page.status == 200

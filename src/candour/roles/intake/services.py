@@ -7,7 +7,6 @@ the view shows it above everything that was written, so nothing has to be writte
 import hashlib
 import hmac
 import secrets
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -24,6 +23,7 @@ from candour.roles.intake.answers import Answers, Draft
 from candour.roles.intake.forms.questions import CIRCLE
 from candour.roles.intake.keeper.wire import Keeper, KeeperAway, KeeperRefused
 from candour.roles.intake.state import Expired, Purpose
+from candour.roles.intake.turns import Ticket, Turns
 from candour.seal import code as codes
 from candour.seal import mailbox
 from candour.seal.container import Type
@@ -37,7 +37,7 @@ from candour.words.weeks import week_of
 
 LOOKUPS_AT_ONCE: Final = 2
 """Each costs a worker up to seconds of the keeper's brake; more wait on a page of their own, and none is refused."""
-_GATE: Final = threading.BoundedSemaphore(LOOKUPS_AT_ONCE)
+_TURNS: Final = Turns(LOOKUPS_AT_ONCE)
 
 _SENTENCES: Final[dict[str, Promise]] = {
     "away": _("Our own machine does not answer just now. This is our fault, not yours."),
@@ -212,20 +212,20 @@ class Found:
     parcels: list[bytes] | None
 
 
-def look(code: str) -> Found:
+def look(code: str, *, ticket: Ticket) -> Found:
     """Look for a code's mailbox: 20 digits as `code.parse` returns them.
 
     Raises:
-        Busy: two others are being looked up.
+        Busy: two others are being looked up, or have waited longer.
         NotNow: the keeper, the hardener or the exchange is away.
     """
-    if not _GATE.acquire(blocking=False):
+    if not _TURNS.enter(ticket):
         raise Busy
     try:
         with _honestly():
             found = keeper().look(code)
     finally:
-        _GATE.release()
+        _TURNS.leave()
     return Found(*found) if found else Found(b"", None)
 
 

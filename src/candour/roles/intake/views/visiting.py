@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from candour.roles.intake import forms, pages, queries, services, state
 from candour.roles.intake.services import Found, Visit
 from candour.roles.intake.state import Expired, Purpose
+from candour.roles.intake.turns import Ticket
 from candour.seal import code as codes
 
 NEW: Final = "new"
@@ -61,8 +62,10 @@ def away_too_long(request: HttpRequest, rest: str) -> HttpResponse:
     return _ask(request, forms.TypedCode(), unsent=unsent, status=410, late=True, kept=bool(text))
 
 
-def _waiting(code: str, unsent: dict[str, str] | None) -> str:
-    return state.close({"code": code, "unsent": unsent or {}}, purpose=Purpose.WAIT)
+def _waiting(code: str, unsent: dict[str, str] | None, *, ticket: Ticket | None = None) -> str:
+    place = vars(ticket) if ticket else {}
+    carried = {"code": code, "unsent": unsent or {}, "ticket": place}
+    return state.close(carried, purpose=Purpose.WAIT)
 
 
 def look(request: HttpRequest) -> HttpResponse:
@@ -75,7 +78,7 @@ def look(request: HttpRequest) -> HttpResponse:
         except codes.NotACode as problem:
             form.add_error("typed", _(str(problem)))
         else:
-            return _look(request, code, unsent)
+            return _look(request, code, unsent, ticket=Ticket())
     return _ask(request, form, unsent=unsent, status=422)
 
 
@@ -91,26 +94,34 @@ def wait(request: HttpRequest) -> HttpResponse:
     carried = _carried(request)
     if not carried.get("code"):
         return _ask(request, forms.TypedCode(), status=410, late=True)
-    return _look(request, carried["code"], carried["unsent"])
+    ticket = Ticket(**carried.get("ticket", {}))
+    return _look(request, carried["code"], carried["unsent"], ticket=ticket)
 
 
-def _look(request: HttpRequest, code: str, unsent: dict[str, str]) -> HttpResponse:
+def _look(
+    request: HttpRequest, code: str, unsent: dict[str, str], *, ticket: Ticket
+) -> HttpResponse:
     try:
-        found = services.look(code)
+        found = services.look(code, ticket=ticket)
         return _show(request, found, Visit(keys=found.keys.hex(), unsent=unsent))
     except services.Busy:
-        return _wait_page(request, code, unsent)
+        return _wait_page(request, code, unsent, ticket=ticket)
     except services.NotNow as problem:
-        return _wait_page(request, code, unsent, problem=str(problem))
+        return _wait_page(request, code, unsent, ticket=ticket, problem=str(problem))
 
 
 def _wait_page(
-    request: HttpRequest, code: str, unsent: dict[str, str], *, problem: str = ""
+    request: HttpRequest,
+    code: str,
+    unsent: dict[str, str],
+    *,
+    ticket: Ticket,
+    problem: str = "",
 ) -> HttpResponse:
     return pages.show(
         request,
         "intake/wait.html",
-        sealed=_waiting(code, unsent),
+        sealed=_waiting(code, unsent, ticket=ticket),
         status=503 if problem else 200,
         problem=problem,
         title=_("Please wait"),
