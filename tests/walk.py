@@ -2,8 +2,10 @@
 
 import html
 import re
+import time
 from html.parser import HTMLParser
 
+PATIENCE_SECONDS = 60.0
 STORY = "The sergeant takes money from a garage. It has gone on for years."
 ANSWERS = {
     "danger": {"danger": "no"},
@@ -151,3 +153,12 @@ class Walk:
         self.get("/")
         self.step("return")
         return self.step("look", typed=code)
+
+    def find(self, code: str) -> Page:
+        """Look, and press again as the page says for as long as others are before one in the line."""
+        self.look(code)
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while "wait" in self.page.acts and time.monotonic() < deadline:
+            time.sleep(0.5)
+            self.step("wait")
+        return self.page

@@ -69,7 +69,7 @@ def report(address: str, number: int) -> list[str]:
     assert walk.page.status == 200, walk.page.visible
     code = walk.page.code
     if number % 20 == 0:
-        walk.look(code)
+        walk.find(code)
         assert "We have your report" in walk.page.visible
         walk.look(codes.draw())
     return [

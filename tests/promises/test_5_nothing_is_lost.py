@@ -79,5 +79,5 @@ def test_every_code_that_was_shown_leads_to_a_mailbox(line: RunningLine, words: 
 
 def opens(line: RunningLine, code: str) -> bool:
     walk = Walk(Http(line.address("intake"), {}))
-    walk.look(code)
+    walk.find(code)
     return "We have your report" in walk.page.visible

@@ -15,7 +15,7 @@ def test_a_report_is_sent_and_found_again_by_numbers_and_by_words(line: RunningL
     assert "What happens next" in walk.page.visible
 
     for typed in (digits, words.upper(), " - ".join(digits[i : i + 4] for i in range(0, 20, 4))):
-        walk.look(typed)
+        walk.find(typed)
         assert "We have your report" in walk.page.visible
 
 
