@@ -55,7 +55,7 @@ def test_a_page_is_few_queries_and_counts_nothing(cast, django_assert_max_num_qu
     worker = cast.worker("bob")
     after = read.inbox(worker, state="", after="", now=NOW).after
 
-    with django_assert_max_num_queries(4) as queries:
+    with django_assert_max_num_queries(7) as queries:
         read.inbox(worker, state="", after=after, now=NOW)
 
     said = " ".join(query["sql"].upper() for query in queries.captured_queries)
@@ -116,3 +116,35 @@ def test_a_damaged_parcel_is_set_aside_and_said(desk, cast):
 
     assert not Case.objects.exists()
     assert "set aside" in desk.get("bob", "/").content.decode()
+
+
+@pytest.mark.parametrize("many", [10, 3000])
+def test_however_many_cases_somebody_is_on_they_stand_in_the_same_order(cast, monkeypatch, many):
+    """Who is on few has theirs looked up one by one, who is on many along everybody's queue: nobody sees a difference."""
+    _cases(cast, 60)
+    _cases_of(cast, 90, on={"bob": 1, "erin": 3})
+    monkeypatch.setattr(read, "MANY", many)
+
+    everything = [row.reference for row in _walk(cast.worker("bob"))]
+    some = [row.reference for row in _walk(cast.worker("erin"))]
+
+    assert len(everything) == len(set(everything)) == 60 + 90
+    assert len(some) == 60 + 30
+    assert [one for one in everything if one in set(some)] == some
+
+
+def _cases_of(cast, many, *, on):
+    """Make opened cases; each person is on one in so many of them."""
+    for n in range(many):
+        case = Case.objects.create(
+            reference=f"S{(n * 7919) % 9973:07d}",
+            state=("C2", "C8", "C9")[n % 3],
+            priority=("P1", "P0", "P3", "P2")[n % 4],
+            due_at=None if n % 5 == 0 else NOW + timedelta(minutes=15 * (n % 7)),
+            on=cast_.today() - timedelta(days=n % 4),
+        )
+        for kind in CaseKey.Kind.values:
+            key = CaseKey.objects.create(case=case, kind=kind, recipient="age1pq1")
+            for name, share in on.items():
+                if n % share == 0:
+                    CaseBundle.objects.create(key=key, person=cast.id(name), sealed=b"sealed")

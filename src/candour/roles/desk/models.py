@@ -3,7 +3,8 @@
 from typing import ClassVar, Final
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case as Where
+from django.db.models import F, Q, When
 
 from candour.blobs.fields import SealedField
 from candour.ledger.ids import random_id
@@ -62,6 +63,9 @@ class Incoming(models.Model):
     counted = models.BooleanField(default=False, help_text="its number has been counted")
     on = models.DateField(help_text="the day it was collected")
 
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["state", "digest"], name="desk_incoming_state")]
+
     def __str__(self) -> str:
         return "incoming"
 
@@ -112,6 +116,15 @@ class Case(models.Model):
         "C15": {"C2", "C14"},
     }
 
+    class Rank(models.IntegerChoices):
+        DANGER = 0, "somebody may be in danger"
+        DANGER_UNTIMED = 1, "the same, and no time is set"
+        UNREAD = 2, "nobody has read it: it may be anything"
+        UNREAD_UNTIMED = 3, "the same, and no time is set"
+        DUE = 4, "due at a time"
+        UNTIMED = 5, "no time is set"
+        ENDED = 6, "no work is left"
+
     reference = models.CharField(
         primary_key=True, max_length=8, help_text="random: tells no date and no order"
     )
@@ -127,9 +140,28 @@ class Case(models.Model):
     parcel = models.CharField(
         max_length=64, blank=True, help_text="the unopened parcel, until it is opened"
     )
+    rank = models.GeneratedField(
+        expression=Where(
+            When(state__in=["C14", "C15"], then=Rank.ENDED.value),
+            When(priority="P0", due_at__isnull=False, then=Rank.DANGER.value),
+            When(priority="P0", then=Rank.DANGER_UNTIMED.value),
+            When(state="C1", due_at__isnull=False, then=Rank.UNREAD.value),
+            When(state="C1", then=Rank.UNREAD_UNTIMED.value),
+            When(due_at__isnull=False, then=Rank.DUE.value),
+            default=Rank.UNTIMED.value,
+        ),
+        output_field=models.PositiveSmallIntegerField(),
+        db_persist=True,
+        help_text="how urgent: made of state, priority and due instant; the inbox is read in its order",
+    )
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["state", "due_at"], name="desk_case_state_due")]
+        indexes: ClassVar = [
+            models.Index(fields=["rank", "due_at", "on", "reference"], name="desk_case_queue"),
+            models.Index(
+                fields=["state", "rank", "due_at", "on", "reference"], name="desk_case_queue_state"
+            ),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="desk_case_priority_known",
@@ -199,6 +231,7 @@ class CaseBundle(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["key", "person"], name="desk_casebundle_one_each"),
         ]
+        indexes: ClassVar = [models.Index(fields=["person", "key"], name="desk_casebundle_person")]
 
     def __str__(self) -> str:
         return "case bundle"
@@ -297,6 +330,11 @@ class Product(models.Model):
             models.CheckConstraint(
                 name="desk_product_leaves_only_released",
                 condition=~Q(state__in=["reporter", "sent"]) | ~Q(releaser=""),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["case"], condition=Q(state="sent", told=False), name="desk_product_untold"
             ),
         ]
 

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from candour.ledger import services as ledger
 from candour.parcels import messages, outbox
@@ -96,8 +97,8 @@ def send(case: Case, *, act: str, text: str, worker: Worker) -> str:
 @transaction.atomic
 def tell_what_left(worker: Worker) -> None:
     """Tell reporters that a text they agreed to has left, on the cases that this worker is on."""
-    mine = CaseBundle.objects.filter(person=worker.person_id).values("key__case")
-    left = Product.objects.filter(state=Product.State.SENT, told=False, case__in=mine)
+    mine = CaseBundle.objects.filter(person=worker.person_id, key__case=OuterRef("case"))
+    left = Product.objects.filter(Exists(mine), state=Product.State.SENT, told=False)
     for product in left.order_by(
         "case_id", "id"
     ):  # in one order, or two at once wait for each other
