@@ -344,3 +344,13 @@ def _listens(path: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def hold(address: str, method: str, path: str, *, many: int) -> list[socket.socket]:
+    """Begin `many` unsigned requests whose bodies never end; the caller closes them."""
+    host, _, port = address.removeprefix("http://").partition(":")
+    head = f"{method} {path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 32\r\n\r\nx"
+    held = [socket.create_connection((host, int(port)), timeout=10) for _ in range(many)]
+    for one in held:
+        one.sendall(head.encode())
+    return held

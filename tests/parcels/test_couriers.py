@@ -118,6 +118,26 @@ def test_a_damaged_parcel_is_kept_recorded_and_shouted(damage, cast):
     assert not numbering.has_gap(zz1().inbox)
 
 
+def test_a_gap_is_shouted_when_the_next_collection_does_not_fill_it(cast):
+    """Found: a parcel that came while the list was read, after one that came later still, called the rota for nothing."""
+    boxes = Boxes()  # empty: what comes is taken in here, for its road
+    desk = courier.Courier(boxes, load(settings.LINKS_FILE), cast.door)
+    first = framed(cast, 1)
+    second = framed(cast, 2, hashlib.sha256(first).digest())
+    alarm = Alarm.objects.filter(kind="gap")
+    for came, shouted in (((second,), False), ((), True), ((first,), False)):
+        for parcel in came:
+            courier.take_in(zz1().inbox, parcel, link=zz1())
+        desk.collect()
+        desk.watch()
+        assert alarm.exists() == shouted
+    assert not numbering.has_gap(zz1().inbox)
+
+    alarms.raise_alarm("gap")  # of before a start of the courier
+    courier.Courier(boxes, load(settings.LINKS_FILE), cast.door).watch()
+    assert alarm.exists()
+
+
 def test_what_no_force_signed_for_is_posted_again(cast):
     """Found: only the doors did so; what the exchange lost between desk and force was lost."""
     boxes = Boxes()

@@ -74,7 +74,10 @@ KEYS = {"desk": KEY.public, "zz1": OTHER.public}
 
 
 def check(headers, *, method="POST", target="/v1/x?after=", body=b"body", today=TODAY):
-    return signing.verify(method, target, body=body, headers=headers, keys=KEYS, today=today)
+    found = signing.verify(method, target, headers=headers, keys=KEYS, today=today)
+    if not found.covers(body):
+        raise NotSigned("another body")
+    return found
 
 
 def signed(**changed):
@@ -85,7 +88,8 @@ def signed(**changed):
 def test_a_signed_request_names_who_sent_it_when_and_its_nonce():
     headers = signed()
 
-    assert check(headers) == ("desk", TODAY, headers[signing.NONCE])
+    found = check(headers)
+    assert (found.name, found.day, found.nonce) == ("desk", TODAY, headers[signing.NONCE])
     assert headers[signing.NONCE] != signed()[signing.NONCE]
 
 
@@ -124,6 +128,8 @@ def test_a_clock_may_be_a_day_off(days):
         {signing.NONCE: "00" * 16},
         {signing.NONCE: "00" * 15},
         {signing.NONCE: "ä" * 32},
+        {signing.DIGEST: "00" * 32},
+        {signing.DIGEST: ""},
         {signing.SIGNATURE: ""},
         {signing.SIGNATURE: "00" * 64},
         {signing.SIGNATURE: "zz"},

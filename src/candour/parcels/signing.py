@@ -1,14 +1,15 @@
 """Requests to the exchange and the hardener: signed by a correspondent's Ed25519 key, valid for a day, used once.
 
     Candour-Correspondent: name        Candour-Day: 2026-11-25        Candour-Nonce: 32 hexadecimal digits
-    Candour-Signature: 128 hexadecimal digits over method, path with query, day, nonce and SHA-256 of the body
+    Candour-Digest: SHA-256 of the body   Candour-Signature: 128 hexadecimal digits over method, path with query and these
 
-The day, not the instant: whoever keeps nonces to refuse a replay keeps no time of anybody's request.
+A stranger is told no before their body is read, so that nobody without a key keeps us reading. The day, not the instant: whoever keeps nonces to refuse a replay keeps no time of anybody's request.
 """
 
 import hashlib
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -17,15 +18,30 @@ from candour.seal.keys import SigningKey, VerifyKey
 NAME: Final = "Candour-Correspondent"
 DAY: Final = "Candour-Day"
 NONCE: Final = "Candour-Nonce"
+DIGEST: Final = "Candour-Digest"
 SIGNATURE: Final = "Candour-Signature"
+HEADERS: Final = (NAME, DAY, NONCE, DIGEST, SIGNATURE)
 
 
 class NotSigned(Exception):
     """A request without a valid signature of a known correspondent."""
 
 
-def _message(method: str, target: str, *, day: str, nonce: str, body: bytes) -> bytes:
-    digest = hashlib.sha256(body).hexdigest()
+@dataclass(frozen=True)
+class Signed:
+    """What a signature says of a request. The caller must not accept a nonce twice, nor a body it does not cover."""
+
+    name: str
+    day: date
+    nonce: str
+    digest: str
+
+    def covers(self, body: bytes) -> bool:
+        """Say whether this is the body that was signed."""
+        return hashlib.sha256(body).hexdigest() == self.digest
+
+
+def _message(method: str, target: str, *, day: str, nonce: str, digest: str) -> bytes:
     return "\n".join(("candour/v1/request", method, target, day, nonce, digest)).encode()
 
 
@@ -33,26 +49,25 @@ def sign(
     method: str, target: str, *, body: bytes, name: str, key: SigningKey, today: date
 ) -> dict[str, str]:
     """Return the headers that sign one request."""
-    nonce, day = secrets.token_hex(16), today.isoformat()
-    signature = key.sign(_message(method, target, day=day, nonce=nonce, body=body))
-    return {NAME: name, DAY: day, NONCE: nonce, SIGNATURE: signature.hex()}
+    nonce, day, digest = secrets.token_hex(16), today.isoformat(), hashlib.sha256(body).hexdigest()
+    signature = key.sign(_message(method, target, day=day, nonce=nonce, digest=digest))
+    return {NAME: name, DAY: day, NONCE: nonce, DIGEST: digest, SIGNATURE: signature.hex()}
 
 
 def verify(
     method: str,
     target: str,
     *,
-    body: bytes,
     headers: Mapping[str, str],
     keys: Mapping[str, VerifyKey],
     today: date,
-) -> tuple[str, date, str]:
-    """Return the correspondent's name, the request's day and its nonce, which the caller must not accept twice.
+) -> Signed:
+    """Return what a correspondent signed; ask `covers` of the body next.
 
     Raises:
         NotSigned: unknown name, a day more than one away, or a signature that does not hold.
     """
-    name, nonce = headers.get(NAME, ""), headers.get(NONCE, "")
+    name, nonce, digest = (headers.get(one, "") for one in (NAME, NONCE, DIGEST))
     try:
         day = date.fromisoformat(headers.get(DAY, ""))
         signature = bytes.fromhex(headers.get(SIGNATURE, ""))
@@ -62,10 +77,10 @@ def verify(
     key = keys.get(name)
     if key is None or not plain_nonce or abs(day - today) > timedelta(days=1):
         raise NotSigned("the request is not signed by a correspondent, for today")
-    said = _message(method, target, day=day.isoformat(), nonce=nonce, body=body)
+    said = _message(method, target, day=day.isoformat(), nonce=nonce, digest=digest)
     if not key.verify(signature, said):
         raise NotSigned("the request's signature does not hold")
-    return name, day, nonce
+    return Signed(name, day, nonce, digest)
 
 
 def receipt_message(digest: str) -> bytes:

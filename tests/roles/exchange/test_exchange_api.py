@@ -245,3 +245,13 @@ def test_nothing_that_is_sent_is_a_fault(ground):
 
 def test_the_exchange_prints_nothing(exchange):
     assert exchange.said() == ""
+
+
+def test_strangers_whose_bodies_never_end_keep_nobody_out(ground):
+    held = machines.hold(ground.address("exchange"), "POST", "/v1/receipts", many=24)
+    try:
+        assert ground.ask("desk", "POST", "/v1/receipts", b"[]")[0] == 200
+        assert {one.recv(12) for one in held} == {b"HTTP/1.1 401"}
+    finally:
+        for one in held:
+            one.close()

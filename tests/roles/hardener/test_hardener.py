@@ -194,3 +194,13 @@ class TestCap:
         (tmp_path / "cap-a").write_bytes(b"half")
 
         assert Cap(tmp_path, per_second=1, burst=1).take("a") == 0.0
+
+
+def test_strangers_whose_bodies_never_end_keep_no_door_out(ground, hardener):
+    held = machines.hold(ground.address("hardener"), "POST", PATH, many=24)
+    try:
+        assert ask(ground, oprf.blind(b"x").element)[0] == 200
+        assert {one.recv(12) for one in held} == {b"HTTP/1.1 401"}
+    finally:
+        for one in held:
+            one.close()

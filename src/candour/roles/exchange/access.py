@@ -99,25 +99,23 @@ def correspondent_required(view: View) -> View:
     def guarded(request: HttpRequest, *args: str, **kwargs: Any) -> HttpResponse:
         known = correspondents(settings.CORRESPONDENTS_FILE)
         try:
-            body = request.body
-        except RequestDataTooBig:
-            return answer(413)
-        except UnreadablePostError:
-            return answer(400)  # the sender hung up, or was too slow
-        try:
-            name, day, nonce = signing.verify(
+            signed = signing.verify(
                 request.method or "",
                 request.get_full_path(),
-                body=body,
                 headers=request.headers,
                 keys={one.name: one.key for one in known.values()},
                 today=date.today(),  # noqa: DTZ011 - a request is signed for a day
             )
+            covered = signed.covers(request.body)
         except signing.NotSigned:
             return answer(401)
-        if not services.first_use(name, nonce, on=day):
+        except RequestDataTooBig:
+            return answer(413)
+        except UnreadablePostError:
+            return answer(400)  # the sender hung up, or was too slow
+        if not covered or not services.first_use(signed.name, signed.nonce, on=signed.day):
             return answer(401)
-        kwargs["caller"] = known[name]
+        kwargs["caller"] = known[signed.name]
         return view(request, *args, **kwargs)
 
     return guarded

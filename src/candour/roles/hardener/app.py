@@ -32,8 +32,7 @@ def _answer(
 
 
 def _headers(environ: Environ) -> dict[str, str]:
-    names = (signing.NAME, signing.DAY, signing.NONCE, signing.SIGNATURE)
-    return {n: environ.get("HTTP_" + n.upper().replace("-", "_"), "") for n in names}
+    return {n: environ.get("HTTP_" + n.upper().replace("-", "_"), "") for n in signing.HEADERS}
 
 
 @dataclass(frozen=True)
@@ -52,23 +51,29 @@ class Hardener:
         if method == "GET":
             return _answer(start, "200 OK", self.key.public.hex().encode(), _TEXT)
         try:
-            body = environ["wsgi.input"].read(ELEMENT_BYTES + 1)
-        except OSError:
-            return _answer(start, "400 Bad Request")  # the door hung up
-        if len(body) > ELEMENT_BYTES:
-            return _answer(start, "413 Content Too Large")
-        try:
-            door, _, _ = signing.verify(
+            signed = signing.verify(
                 method,
                 path,
-                body=body,
                 headers=_headers(environ),
                 keys=self.doors,
                 today=date.today(),  # noqa: DTZ011 - a request is signed for a day
             )
         except signing.NotSigned:
             return _answer(start, "401 Unauthorized")
-        return self._evaluate(body, door=door, start=start)
+        return self._signed(signed, environ, start=start)
+
+    def _signed(
+        self, signed: signing.Signed, environ: Environ, *, start: StartResponse
+    ) -> Iterable[bytes]:
+        try:
+            body = environ["wsgi.input"].read(ELEMENT_BYTES + 1)
+        except OSError:
+            return _answer(start, "400 Bad Request")  # the door hung up
+        if len(body) > ELEMENT_BYTES:
+            return _answer(start, "413 Content Too Large")
+        if not signed.covers(body):
+            return _answer(start, "401 Unauthorized")
+        return self._evaluate(body, door=signed.name, start=start)
 
     def _evaluate(self, element: bytes, *, door: str, start: StartResponse) -> Iterable[bytes]:
         wait = self.cap.take(door)
