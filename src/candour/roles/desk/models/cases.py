@@ -1,83 +1,14 @@
-"""What the desk holds. In clear: a case's reference, state, priority, owner, due instant and day; who is on it. No more."""
+"""A case, who is on it, and what lies in it. In clear: reference, state, priority, owner, due instant, day; no more. For this role."""
 
 from typing import ClassVar, Final
 
 from django.db import models
 from django.db.models import Case as Where
-from django.db.models import F, Q, When
+from django.db.models import Q, When
 
 from candour.blobs.fields import SealedField
 from candour.ledger.ids import random_id
 from candour.web.refusals import IllegalMove
-
-
-class Bundle(models.Model):
-    """A secret of the desk, sealed to one person: an epoch key, the message-signing key, the index key."""
-
-    class Kind(models.TextChoices):
-        EPOCH = "epoch", "opens the reports of one week"
-        MESSAGE = "message", "signs messages to reporters"
-        INDEX = "index", "makes the labels by which sealed cases are found"
-
-    id = models.CharField(
-        primary_key=True,
-        max_length=32,
-        default=random_id,
-        editable=False,
-        help_text="random: tells no order",
-    )
-    kind = models.CharField(max_length=8, choices=Kind, help_text="what the secret does")
-    name = models.CharField(
-        max_length=16, help_text="the ISO week of an epoch key; else the key's number"
-    )
-    person = models.CharField(max_length=32, help_text="whose key opens it")
-    sealed = models.BinaryField(help_text="the 32-byte secret, sealed to that person")
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["kind", "name", "person"], name="desk_bundle_one_each"),
-        ]
-
-    def __str__(self) -> str:
-        return f"bundle {self.kind}"
-
-
-class Incoming(models.Model):
-    """A parcel from a door or a force, unopened. Deleted when its content is safe under a case's own keys."""
-
-    class State(models.TextChoices):
-        NEW = "new", "nobody has opened it"
-        LATER = "later", "waits for its report to be opened"
-        REPORT = "report", "sorted: a report, waiting for a caseworker"
-        ASIDE = "aside", "damaged or unknown: kept and reported"
-
-    digest = models.CharField(primary_key=True, max_length=64, help_text="SHA-256 of the parcel")
-    road = models.CharField(max_length=64, help_text="number of the box it came through")
-    sealed = SealedField(help_text="the parcel, sealed to the week's key")
-    state = models.CharField(
-        max_length=6, choices=State, default=State.NEW, help_text="new, sorted or set aside"
-    )
-    reason = models.CharField(
-        max_length=40, blank=True, help_text="why it was set aside, as a code"
-    )
-    counted = models.BooleanField(default=False, help_text="its number has been counted")
-    on = models.DateField(help_text="the day it was collected")
-
-    class Meta:
-        indexes: ClassVar = [models.Index(fields=["state", "digest"], name="desk_incoming_state")]
-
-    def __str__(self) -> str:
-        return "incoming"
-
-
-class Taken(models.Model):
-    """A parcel that was taken in, so that one which is posted again counts once. Forgotten after two weeks."""
-
-    digest = models.CharField(primary_key=True, max_length=64, help_text="SHA-256 of the parcel")
-    on = models.DateField(help_text="the day it was taken in")
-
-    def __str__(self) -> str:
-        return "taken"
 
 
 class Case(models.Model):
@@ -270,88 +201,6 @@ class Item(models.Model):
         return f"item {self.kind}"
 
 
-class Product(models.Model):
-    """A product on its way: who wrote and who released it must differ, whatever a page or a service says."""
-
-    class State(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        SUBMITTED = "submitted", "Waiting for release"
-        RETURNED = "returned", "Returned to the author"
-        REPORTER = "reporter", "Waiting for the reporter to read it"
-        OBJECTED = "objected", "The reporter objects"
-        SENT = "sent", "Passed on"
-        STOPPED = "stopped", "Stopped"
-
-    ARROWS: Final[dict[str, set[str]]] = {
-        "draft": {"draft", "submitted", "stopped"},
-        "submitted": {"returned", "reporter", "sent", "stopped"},
-        "returned": {"draft", "submitted", "stopped"},
-        "reporter": {"objected", "sent", "stopped", "submitted"},
-        "objected": {"draft", "submitted", "stopped"},
-        "sent": set(),
-        "stopped": set(),
-    }
-
-    id = models.CharField(
-        primary_key=True,
-        max_length=32,
-        default=random_id,
-        editable=False,
-        help_text="random: tells no order",
-    )
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, help_text="of which case it was made")
-    state = models.CharField(
-        max_length=9, choices=State, default=State.DRAFT, help_text="how far it has come"
-    )
-    author = models.CharField(max_length=32, help_text="who wrote it")
-    releaser = models.CharField(max_length=32, blank=True, help_text="who released it")
-    sealed = models.BinaryField(help_text="the text and the signatures")
-    preview = models.CharField(
-        max_length=32,
-        blank=True,
-        help_text="the message with which the reporter was shown the text",
-    )
-    directory = models.CharField(
-        max_length=64, blank=True, help_text="fingerprint of the force directory it was sealed by"
-    )
-    readers = models.JSONField(
-        default=list,
-        help_text="sixteen labels: who may speak of it, and fillers; made with a sealed key",
-    )
-    told = models.BooleanField(default=False, help_text="the reporter was told that it left")
-    held = models.CharField(max_length=32, blank=True, help_text="the sealed parcel that waits")
-    on = models.DateField(help_text="the day")
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                name="desk_product_author_never_releases", condition=~Q(author=F("releaser"))
-            ),
-            models.CheckConstraint(
-                name="desk_product_leaves_only_released",
-                condition=~Q(state__in=["reporter", "sent"]) | ~Q(releaser=""),
-            ),
-        ]
-        indexes: ClassVar = [
-            models.Index(
-                fields=["case"], condition=Q(state="sent", told=False), name="desk_product_untold"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"product {self.id}"
-
-    def move(self, to: State) -> None:
-        """Set the state in memory.
-
-        Raises:
-            IllegalMove: no arrow leads to `to`.
-        """
-        if to.value not in self.ARROWS[str(self.state)]:
-            raise IllegalMove("This product has moved on. Nothing was changed.")
-        self.state = to.value
-
-
 class Mark(models.Model):
     """Finds a case for a returning reporter's message: a label no two rows share, made with a key that is sealed."""
 
@@ -365,55 +214,3 @@ class Mark(models.Model):
 
     def __str__(self) -> str:
         return "mark"
-
-
-class Alarm(models.Model):
-    """Something waits, and the rota was called. Says nothing of what."""
-
-    kind = models.CharField(
-        primary_key=True,
-        max_length=16,
-        help_text="unopened, openers, gap, anew, aside, epoch, expired, unverified",
-    )
-    on = models.DateField(help_text="the day it was raised")
-
-    def __str__(self) -> str:
-        return f"alarm {self.kind}"
-
-
-class DirectoryDraft(models.Model):
-    """A directory one supervisor has signed, waiting for a second. A force's names its people, as the directory does."""
-
-    kind = models.CharField(
-        primary_key=True, max_length=12, help_text="public, or force- and a code"
-    )
-    note = models.TextField(help_text="the note with one signature")
-    first = models.CharField(max_length=32, help_text="who signed first")
-
-    def __str__(self) -> str:
-        return f"draft {self.kind}"
-
-
-class Door(models.Model):
-    """What a door last confirmed: it holds nothing unreceipted from before this week."""
-
-    name = models.CharField(primary_key=True, max_length=32, help_text="the door")
-    clear = models.CharField(max_length=8, help_text="ISO week before which nothing is outstanding")
-
-    def __str__(self) -> str:
-        return "door"
-
-
-class Offer(models.Model):
-    """Public keys that a person of a force offers: they count once two supervisors have listed them."""
-
-    person = models.CharField(
-        primary_key=True, max_length=32, help_text="their account at the force"
-    )
-    force = models.CharField(max_length=8, help_text="code of the force")
-    body = models.TextField(
-        help_text="name, duty, public keys, own numbers, whom they are close to"
-    )
-
-    def __str__(self) -> str:
-        return "offer"
