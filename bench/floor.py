@@ -1,9 +1,11 @@
 """The floor of the intake's figures: a POST of a form that does nothing but commit one row.
 
     python bench/floor.py
+    python bench/floor.py --postgres
 
-granian with as many workers and threads as the intake's pages, SQLite as our settings have it (WAL, a flush at each
-commit). No framework, no template, no encryption: what is above this is what our pages, seals and queues cost.
+granian with as many workers and threads as the intake's pages, and the database as our settings have it: SQLite (WAL, a
+flush at each commit), or a PostgreSQL cluster as in deploy/postgres, whose work for the floor counts too. No framework, no
+template, no encryption: what is above this is what our pages, seals and queues cost.
 """
 
 import os
@@ -17,21 +19,35 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qs
 
 import machine
+import psycopg
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+import cluster
 
 WORKERS, THREADS = 2, 4
 COUNT = 200
+_TABLE: Final = "CREATE TABLE kept (id {serial} PRIMARY KEY, said TEXT)"
+_KEEP: Final = {
+    "SQLite": "INSERT INTO kept (said) VALUES (?)",
+    "PostgreSQL": "INSERT INTO kept (said) VALUES (%s)",
+}[machine.database_kind()]
 _OPEN = threading.local()
 
 
-def _database() -> sqlite3.Connection:
+def _database() -> sqlite3.Connection | psycopg.Connection:
+    """Return this thread's connection; each statement of it is a transaction."""
     if not hasattr(_OPEN, "database"):
-        _OPEN.database = sqlite3.connect(os.environ["FLOOR_FILE"], timeout=10, isolation_level=None)
-        _OPEN.database.execute("PRAGMA synchronous=FULL")
-    found: sqlite3.Connection = _OPEN.database
+        at = os.environ["FLOOR_DATABASE"]
+        if machine.POSTGRES:
+            _OPEN.database = psycopg.connect(at, autocommit=True)
+        else:
+            _OPEN.database = sqlite3.connect(at, timeout=10, isolation_level=None)
+            _OPEN.database.execute("PRAGMA synchronous=FULL")
+    found: sqlite3.Connection | psycopg.Connection = _OPEN.database
     return found
 
 
@@ -39,7 +55,7 @@ def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[
     """Keep the form's text and say so."""
     if environ["REQUEST_METHOD"] == "POST":
         form = parse_qs(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])).decode())
-        _database().execute("INSERT INTO kept (said) VALUES (?)", (form["s"][0],))
+        _database().execute(_KEEP, (form["s"][0],))
     start("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "4")])
     return [b"kept"]
 
@@ -66,7 +82,7 @@ class Floor:
 
     port: int
     pid: int
-    file: Path
+    name: str  # of its database on PostgreSQL
 
     def burst(self, text: str, *, count: int, at_once: int) -> tuple[machine.Burst, float]:
         """Return what a crowd posting `text` got, and the CPU-seconds of each post."""
@@ -77,31 +93,48 @@ class Floor:
                 kept.client = machine.Client(self.port)
             kept.client.post(s=text)
 
-        before = machine.cpu_seconds([self.pid])
+        before = self._cpu()
         done = machine.crowd(post, count=count, at_once=at_once)
-        return done, (machine.cpu_seconds([self.pid]) - before) / done.accepted
+        return done, (self._cpu() - before) / done.accepted
+
+    def _cpu(self) -> float:
+        return machine.cpu_seconds([self.pid]) + machine.server_seconds(self.name)
 
 
 @contextmanager
 def running(port: int) -> Iterator[Floor]:
-    """Start the floor in a folder of its own, and end it."""
+    """Start the floor with a database of its own, and end it."""
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "floor.sqlite3"
-        with sqlite3.connect(file) as database:
-            database.execute("PRAGMA journal_mode=WAL")
-            database.execute("CREATE TABLE kept (id INTEGER PRIMARY KEY, said TEXT)")
-        database.close()
+        name = f"{cluster.new_name()}_floor"
         process = subprocess.Popen(
             [sys.executable, __file__, str(port)],
-            env={**os.environ, "FLOOR_FILE": str(file)},
+            env={**os.environ, "FLOOR_DATABASE": _made(name, Path(folder))},
             cwd=Path(__file__).parent,
         )
         try:
             _wait(port)
-            yield Floor(port, process.pid, file)
+            yield Floor(port, process.pid, name)
         finally:
             process.terminate()
             process.wait(timeout=30)
+
+
+def _made(name: str, folder: Path) -> str:
+    """Make the database with its table; return where it is."""
+    if machine.POSTGRES:
+        made = cluster.create(name)
+        with cluster.connect(made["CANDOUR_DATABASE_OWNER_URL"]) as owner:
+            owner.execute(_TABLE.format(serial="bigserial"))
+            owner.execute(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {name}")
+            owner.execute(f"GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {name}")
+        address: str = made["CANDOUR_DATABASE_URL"]
+        return address
+    file = folder / "floor.sqlite3"
+    with sqlite3.connect(file) as database:
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute(_TABLE.format(serial="INTEGER"))
+    database.close()
+    return str(file)
 
 
 def _wait(port: int) -> None:
@@ -118,10 +151,10 @@ def _wait(port: int) -> None:
 
 def main() -> None:
     """Print what the floor does alone."""
-    sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+    machine.on_postgres()
     import line  # noqa: PLC0415 - the tests' way to find a free port
 
-    print(machine.describe())
+    print(f"{machine.database_kind()}; {machine.describe()}")
     print(
         f"floor: one row of 6 KB committed for each POST, {COUNT} POSTs\n{'at once':>9}{'/s':>8}{'CPU ms':>9}"
     )
@@ -132,7 +165,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
+    if sys.argv[1:] and sys.argv[1].isdigit():
         serve(int(sys.argv[1]))
     else:
         main()

@@ -1,10 +1,12 @@
 """What a report and a return cost the public side, on a whole line, in a browser without script.
 
     python bench/intake.py
+    python bench/intake.py --postgres
 
 The clock starts at the check page and ends when the code was typed back: four POSTs. Counted are the CPU-seconds of the
 pages, the keeper, the exchange and the hardener. The load generator, the desk and the forces are not counted, though
-they run on the same cores and slow what the clock on the wall says. What the four use at rest is taken off.
+they run on the same cores and slow what the clock on the wall says. What the four use at rest is taken off. With
+`--postgres` line and floor are on a cluster of their own, and what it does for keeper and exchange counts as theirs.
 
 - four pages alone: 200 codes lie ready, exchange and hardener are stopped meanwhile. Counted to the last answer.
 - codes ready: the hardener is stopped, the rest of the line works. Counted until the desk has signed for each report.
@@ -30,6 +32,7 @@ import floor
 import machine
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+import cluster
 import line
 import walk
 from candour.cli.demo.layout import Line
@@ -49,7 +52,13 @@ REST_SECONDS: Final = 3.0
 SLOW_SECONDS: Final = 0.015
 """A draw that takes longer had to wait: Argon2id alone takes 22 ms."""
 PATIENCE_SECONDS: Final = 60.0
-COUNTED: Final = ("intake", "keeper", "exchange", "hardener")
+COUNTED: Final = (
+    "intake",
+    "keeper",
+    "exchange",
+    "hardener",
+    *(["database"] if machine.POSTGRES else []),
+)
 _STATE: Final = re.compile(r'name="s"\s+value="([^"]+)"')
 _CODE: Final = re.compile(r'<p class="code">([0-9 ]+)</p>')
 
@@ -63,7 +72,7 @@ class Bench:
         """Find the processes that count."""
         self.line, self.floor = started, bottom
         layout = Line(started.data, started.port, 2, 1)
-        self._database = layout.folder("intake") / "keeper.sqlite3"
+        self._file = layout.folder("intake") / "keeper.sqlite3"
         self._cap = layout.memory() / "cap-intake"
         self.keeper = Keeper(str(layout.folder("intake") / "keeper.sock"))
         self.parts: dict[str, list[int]] = {name: [] for name in COUNTED}
@@ -76,10 +85,17 @@ class Bench:
 
     def cpu(self) -> dict[str, float]:
         """Return what each counted part has used so far."""
-        return {name: machine.cpu_seconds(pids) for name, pids in self.parts.items()}
+        used = {name: machine.cpu_seconds(pids) for name, pids in self.parts.items()}
+        if machine.POSTGRES:
+            served = (f"{self.line.databases}_{name}" for name in ("intake", "exchange"))
+            used["database"] = machine.server_seconds(*served)
+        return used
 
     def _rows(self, query: str) -> int:
-        with closing(sqlite3.connect(f"file:{self._database}?mode=ro", uri=True)) as database:
+        if machine.POSTGRES:
+            name = f"{self.line.databases}_intake"
+            return int(cluster.psql(f"--command={query}", database=name))
+        with closing(sqlite3.connect(f"file:{self._file}?mode=ro", uri=True)) as database:
             return int(database.execute(query).fetchone()[0])
 
     def filed(self) -> int:
@@ -188,7 +204,8 @@ class Bench:
                 before, started = self.cpu(), time.monotonic()
             self.settle()
             carried = self._spent(before, time.monotonic() - started)
-            self.found["carried"].append((carried["keeper"] + carried["exchange"]) / done.accepted)
+            carriers = sum(carried.get(name, 0) for name in ("keeper", "exchange", "database"))
+            self.found["carried"].append(carriers / done.accepted)
 
     def ready(self) -> None:
         """Measure a working line whose codes lie ready."""
@@ -344,7 +361,8 @@ def _reached(of: Callable[[str], float]) -> list[str]:
 
 def main() -> None:
     """Start a line and the floor, measure both in turn, print medians."""
-    print(machine.describe(), flush=True)
+    machine.on_postgres()
+    print(f"{machine.database_kind()}; {machine.describe()}", flush=True)
     with (
         tempfile.TemporaryDirectory() as folder,
         line.running(Path(folder) / "demonstration", "--empty") as started,

@@ -1,9 +1,13 @@
-"""What every bench shares: the machine it ran on, medians, a crowd of clients, and what processes cost. For bench/ only."""
+"""What every bench shares: the machine it ran on, medians, a crowd of clients, and what processes cost. For bench/ only.
+
+`on_postgres` puts a bench on the throw-away cluster of the tests; what a database's server uses for it counts as its cost.
+"""
 
 import http.client
 import os
 import platform
 import statistics
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -12,6 +16,21 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 TICKS = os.sysconf("SC_CLK_TCK")
+POSTGRES = os.environ.get("CANDOUR_TEST_POSTGRES", "")
+"""The folder of a running cluster; empty on SQLite."""
+
+
+def on_postgres() -> None:
+    """With `--postgres` among the arguments, begin this bench anew beside a cluster of its own, unless there is one."""
+    if "--postgres" in sys.argv and not POSTGRES:
+        starter = Path(__file__).parents[1] / "deploy/dev/with-postgres.sh"
+        bench = [sys.executable, str(Path(sys.argv[0]).resolve()), *sys.argv[1:]]
+        os.execvp("sh", ["sh", str(starter), *bench])  # noqa: S606 - our own script
+
+
+def database_kind() -> str:
+    """Return what the figures were measured on."""
+    return "PostgreSQL" if POSTGRES else "SQLite"
 
 
 def describe() -> str:
@@ -67,6 +86,28 @@ def cpu_seconds(pids: Iterable[int]) -> float:
     """Return what these processes and those below them have used, user and system, ended children included."""
     below = {one for pid in pids for one in with_children(pid)}
     return sum(sum(map(int, stat[11:15])) for pid in below if (stat := _stat(pid))) / TICKS
+
+
+def server_seconds(*databases: str) -> float:
+    """Return what the cluster has used, without the sessions of other databases than these: 0 on SQLite.
+
+    Its writers and cleaners work for everybody, and count in full.
+    """
+    if not POSTGRES:
+        return 0.0
+    postmaster = int((Path(POSTGRES) / "data/postmaster.pid").read_text("utf-8").split("\n")[0])
+    others = [
+        pid
+        for pid in children(postmaster)
+        if (words := command(pid)[:1]) and _session_of(words[0]) not in {"", *databases}
+    ]
+    return cpu_seconds([postmaster]) - cpu_seconds(others)
+
+
+def _session_of(title: str) -> str:
+    """Return the database of a session by its process's title, `postgres: login database [local] …`; "" for no session."""
+    words = title.split()
+    return words[2] if len(words) > 3 and words[3] == "[local]" else ""
 
 
 def command(pid: int) -> list[str]:

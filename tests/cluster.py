@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 
 import psycopg
+from django.db import connection
 
 CREATE = Path(__file__).parents[1] / "deploy/postgres/create.sql"
 SOCKET = os.environ.get("CANDOUR_TEST_POSTGRES", "")
@@ -41,6 +42,13 @@ def create(database: str) -> dict[str, str]:
     }
 
 
+def files(made: dict[str, str]) -> Path:
+    """Return the folder of a database's tables, by what `create` returned."""
+    name = psycopg.conninfo.conninfo_to_dict(made["CANDOUR_DATABASE_URL"])["dbname"]
+    number = psql(f"--command=SELECT oid FROM pg_database WHERE datname = '{name}'").strip()
+    return Path(SOCKET) / "data/base" / number
+
+
 def connect(address: str) -> psycopg.Connection:
     """Return a connection; `with` commits and closes."""
     return psycopg.connect(address)
@@ -49,6 +57,15 @@ def connect(address: str) -> psycopg.Connection:
 def drop(database: str) -> None:
     """End every session of a database and remove it."""
     psql(f"--command=DROP DATABASE {database} WITH (FORCE)")
+
+
+def end_other_sessions() -> None:
+    """End every session of Django's own database but this one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 def psql(*arguments: str, database: str = "postgres", login: str = "postgres") -> str:

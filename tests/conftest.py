@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+import cluster
+from statements import within_its_verbs  # noqa: F401 - a fixture of every test
+
 os.environ.setdefault(
     "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
 )  # Playwright's loop runs in the test's thread
@@ -29,6 +32,15 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
             "--disable-sync",
         ],
     }
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A database that goes at the end, whatever thread still holds a session of it: on PostgreSQL none may."""
+    yield
+    if cluster.SOCKET:
+        with django_db_blocker.unblock():
+            cluster.end_other_sessions()
 
 
 @pytest.fixture

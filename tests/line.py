@@ -30,6 +30,7 @@ class RunningLine:
     process: subprocess.Popen[str]
     later: list[str]  # what it printed after that
     temporary: Path  # its folder for temporary files
+    databases: str = ""  # on PostgreSQL, what the names of its databases begin with
 
     def address(self, name: str) -> str:
         """Return where the pages of intake, desk, zz1 or zz2 are."""
@@ -102,14 +103,19 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def databases() -> list[str]:
-    """Return the arguments that put a line on the cluster, in databases of its own: none on SQLite."""
+def databases() -> str:
+    """Make databases for a line on the cluster; return what their names begin with, nothing on SQLite."""
     if not cluster.SOCKET:
-        return []
+        return ""
     name = cluster.new_name()
     for installation in ("intake", "exchange", "desk", "zz1", "zz2"):
         cluster.create(f"{name}_{installation}")
-    return ["--databases", cluster.url(f"{name}_{{name}}", f"{name}_{{login}}")]
+    return name
+
+
+def _on(name: str) -> list[str]:
+    """Return the arguments that put a line on databases of that name."""
+    return ["--databases", cluster.url(f"{name}_{{name}}", f"{name}_{{login}}")] if name else []
 
 
 @contextmanager
@@ -119,8 +125,9 @@ def running(data: Path, *arguments: str) -> Iterator[RunningLine]:
     command = [sys.executable, "-m", "candour", "demo", "--data", str(data), "--port", str(port)]
     temporary = data.parent / f"temporary-{port}"
     temporary.mkdir(parents=True)
+    name = databases()
     process = subprocess.Popen(
-        [*command, "--slot", "1", *databases(), *arguments],
+        [*command, "--slot", "1", *_on(name), *arguments],
         env={**os.environ, "TMPDIR": str(temporary)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -138,7 +145,7 @@ def running(data: Path, *arguments: str) -> Iterator[RunningLine]:
     reader = threading.Thread(target=lambda: later.extend(process.stdout or []), daemon=True)
     reader.start()
     try:
-        yield RunningLine(data, port, "".join(said), process, later, temporary)
+        yield RunningLine(data, port, "".join(said), process, later, temporary, name)
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=60)

@@ -129,6 +129,13 @@ class Ground:
         file = {"exchange": "exchange.sqlite3", "intake": "keeper.sqlite3"}[name]
         return _closing(sqlite3.connect(self.folder / name / file, timeout=20))
 
+    def disk(self) -> bytes:
+        """Return what lies on the disk of all machines: their folders, and on PostgreSQL their tables with the write-ahead log."""
+        folders = [self.folder, *(cluster.files(name) for name in self.databases.values())]
+        if self.databases:
+            folders.append(Path(cluster.SOCKET) / "data/pg_wal")
+        return b"".join(_content(path) for one in folders for path in one.rglob("*"))
+
     def socket(self) -> str:
         """Return where the keeper answers: a short path, for a socket's may have 107 letters only."""
         return f"{tempfile.gettempdir()}/candour-keeper-{self.ports['exchange']}.sock"
@@ -147,6 +154,13 @@ class Ground:
             today=today or date.today(),
         )
         return send(self.address("exchange"), method, path, body, headers or signed)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:  # a folder, a socket, or gone since it was listed
+        return b""
 
 
 @contextmanager

@@ -7,6 +7,18 @@ from html.parser import HTMLParser
 
 PATIENCE_SECONDS = 60.0
 STORY = "The sergeant takes money from a garage. It has gone on for years."
+QUESTIONS = (
+    "danger",
+    "scope",
+    "kind",
+    "story",
+    "people",
+    "place",
+    "risk",
+    "circle",
+    "checks",
+    "preview",
+)
 ANSWERS = {
     "danger": {"danger": "no"},
     "scope": {"scope": "yes"},
@@ -116,18 +128,7 @@ class Walk:
         """Answer every question before `question`."""
         self.get("/")
         self.step("begin")
-        for name in (
-            "danger",
-            "scope",
-            "kind",
-            "story",
-            "people",
-            "place",
-            "risk",
-            "circle",
-            "checks",
-            "preview",
-        ):
+        for name in QUESTIONS:
             if name == question:
                 break
             self._answer(name)

@@ -1,35 +1,13 @@
 #!/bin/sh
-# Everything that touches a database, on a PostgreSQL cluster of its own: started here in a folder of its own, with fsync on and a
-# socket that only this user reaches, and removed at the end whatever happens. Arguments go to pytest.
+# Everything that touches a database, on a throw-away PostgreSQL cluster. Arguments go to pytest, in place of everything.
 set -eu
 cd "$(dirname "$0")/../.."
-programs=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
-folder=$(mktemp -d)
-as=
-if [ "$(id -u)" = 0 ]; then # no server runs as root
-  as="runuser -u postgres --"
-  chown postgres "$folder"
-fi
-end() {
-  trap - EXIT INT TERM HUP
-  $as "$programs/pg_ctl" -D "$folder/data" -m immediate -s stop >/dev/null 2>&1 || true
-  rm -rf "$folder"
-}
-trap end EXIT
-trap 'end; exit 130' INT TERM HUP
+[ -n "${CANDOUR_TEST_POSTGRES:-}" ] || exec sh deploy/dev/with-postgres.sh sh deploy/dev/test-postgres.sh "$@"
 
-$as "$programs/initdb" -D "$folder/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --wal-segsize=1 >/dev/null
-cp deploy/postgres/candour.conf "$folder/candour.conf"
-chmod 644 "$folder/candour.conf"
-printf "include '%s/candour.conf'\nunix_socket_directories = '%s'\nmax_connections = 200\nmax_wal_size = 256MB\n" "$folder" "$folder" |
-  $as tee -a "$folder/data/postgresql.conf" >/dev/null
-$as "$programs/pg_ctl" -D "$folder/data" -l "$folder/log" -w -s start
-
-export CANDOUR_TEST_POSTGRES="$folder" DJANGO_ALLOW_ASYNC_UNSAFE=true PYTHONWARNINGS=default
-export CANDOUR_DATABASE_URL="postgresql:///postgres?host=$folder&user=postgres"
+export DJANGO_ALLOW_ASYNC_UNSAFE=true PYTHONWARNINGS=default
+export CANDOUR_DATABASE_URL="postgresql:///postgres?host=$CANDOUR_TEST_POSTGRES&user=postgres"
 if [ $# -gt 0 ]; then
-  .venv/bin/pytest -q "$@"
-  exit
+  exec .venv/bin/pytest -q "$@"
 fi
 # What has no database cannot differ: seal, words, trust, web, the built pages, the walls between modules.
 .venv/bin/pytest -q -n 2 --dist loadscope -m "not sqlite" tests/postgres tests/blobs tests/ledger tests/parcels tests/staff tests/roles tests/cli

@@ -47,8 +47,8 @@ cat > /opt/candour/bin/candour <<'END'
 LD_LIBRARY_PATH=/opt/python/lib exec /opt/candour/bin/python -m candour "$@"
 END
 chmod 755 /opt/candour/bin/candour
-mkdir -p /opt/candour/source
-cp -r "$tree/deploy" "$tree/requirements" /opt/candour/source/
+mkdir -p /opt/candour-source
+cp -r "$tree/deploy" "$tree/requirements" /opt/candour-source/
 mkdir -p /opt/stand-in
 cp "$4" /opt/stand-in/systemctl
 chmod 755 /opt/stand-in/systemctl

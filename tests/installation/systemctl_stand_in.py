@@ -2,9 +2,9 @@
 """Stands in for systemctl on a rehearsal's host, where systemd does not run: starts what the unit files say.
 
 Done as systemd does it: user and groups, clean environment, EnvironmentFile, runtime directories, no new privileges, no
-capabilities, no core, ProtectSystem=strict with its exceptions, PrivateTmp, PrivateNetwork, InaccessiblePaths, Restart.
-Not done: filters of system calls and addresses, PrivateUsers, MemoryDenyWriteExecute and the like; `systemd-analyze` checks
-that the units say them. Runs with the system's own Python and imports nothing of ours.
+capabilities, no core, ProtectSystem=strict with its exceptions, PrivateTmp, PrivateNetwork, InaccessiblePaths,
+MemoryDenyWriteExecute where the kernel can, Restart. Drop-ins are read after the unit, and overrule it.
+Not done: filters of system calls and addresses, PrivateUsers and the like; `systemd-analyze` checks that the units say them. Runs with the system's own Python and imports nothing of ours.
 """
 
 import os
@@ -16,14 +16,19 @@ from pathlib import Path
 
 UNITS = Path("/etc/systemd/system")
 STATE = Path("/run/stand-in")
+NO_NEW_CODE = """
+import ctypes, os, sys
+ctypes.CDLL(None).prctl(65, 1, 0, 0, 0)  # PR_SET_MDWE; kernels before 6.3 do not know it, and go on without
+os.execvp(sys.argv[1], sys.argv[1:])
+"""
 
 
 def settings(name):
-    """Return what a unit says, its own lines after those of the drop-ins, as (key, value) pairs of [Service]."""
+    """Return what a unit says, and after it the drop-ins, as (key, value) pairs of [Service]."""
     base, _, instance = name.partition("@")
     path = UNITS / (f"{base}@.service" if instance else f"{base}.service")
     found = []
-    for one in [*sorted(UNITS.glob("candour-.service.d/*.conf")), path]:
+    for one in [path, *sorted(UNITS.glob("candour-.service.d/*.conf"))]:
         section = ""
         for raw in one.read_text().splitlines():
             line = raw.strip()
@@ -87,7 +92,8 @@ def walls(said, writable):
     for path in every(said, "InaccessiblePaths"):
         plain = path.removeprefix("-")
         lines.append(
-            f"if [ -e {plain} ]; then mount --bind -o ro /run/stand-in/nothing {plain}; fi"
+            f"if [ -d {plain} ]; then mount -t tmpfs -o ro,mode=000 tmpfs {plain}; "
+            f"elif [ -e {plain} ]; then mount --bind -o ro /run/stand-in/nothing {plain}; fi"
         )
     return lines
 
@@ -96,7 +102,7 @@ def command(said):
     user, group = last(said, "User"), last(said, "Group")
     drop = ["setpriv", f"--reuid={user}", f"--regid={group}", "--init-groups"]
     kept = last(said, "AmbientCapabilities").lower().removeprefix("cap_")
-    if kept:
+    if kept and kept in last(said, "CapabilityBoundingSet").lower():
         drop += [
             f"--inh-caps=-all,+{kept}",
             f"--ambient-caps=-all,+{kept}",
@@ -109,6 +115,8 @@ def command(said):
     core = ["prlimit", f"--core={last(said, 'LimitCORE', 'unlimited')}"]
     clean = ["env", "-i", *(f"{name}={value}" for name, value in environment(said).items())]
     exec_start = shlex.split(last(said, "ExecStart"))
+    if last(said, "MemoryDenyWriteExecute") == "yes":
+        drop = [sys.executable, "-c", NO_NEW_CODE, *drop]
     inner = "; ".join(
         [*walls(said, runtime(said)), "exec " + shlex.join([*core, *drop, *clean, *exec_start])]
     )
@@ -147,12 +155,19 @@ def start(name):
         for descriptor in (0, 1, 2):
             os.dup2(null, descriptor)
         keep_running(name)
+        mark.with_suffix(".ending").unlink(missing_ok=True)
         os._exit(0)
 
 
 def stop(name):
-    (STATE / f"{name}.running").unlink(missing_ok=True)
-    time.sleep(0.5)
+    mark = STATE / f"{name}.running"
+    if mark.exists():
+        mark.rename(
+            mark.with_suffix(".ending")
+        )  # whoever keeps it running takes this away when it has ended
+        deadline = time.monotonic() + 40
+        while mark.with_suffix(".ending").exists() and time.monotonic() < deadline:
+            time.sleep(0.1)
 
 
 def main(words):
@@ -161,7 +176,7 @@ def main(words):
     for unit in units:
         if verb in {"stop", "restart", "disable"}:
             stop(unit)
-        if verb in {"start", "enable", "restart"}:
+        if verb in {"start", "restart"} or (verb == "enable" and "--now" in words):
             start(unit)
 
 

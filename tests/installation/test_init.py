@@ -9,6 +9,7 @@ import pytest
 from candour.cli import main
 from candour.cli.init import cards
 from candour.parcels.links import load
+from candour.seal.keys import SigningKey
 from candour.trust import TrustError
 from candour.trust.store import Store
 
@@ -173,6 +174,26 @@ def test_a_pinned_root_stays_and_another_key_must_be_asked_for(tmp_path, laid, i
         init("join", "--replace", tmp_path / "force", tmp_path / "exchange.card", heard=digits)[0]
         == 0
     )
+
+
+def test_a_key_in_other_hands_is_made_anew_and_the_others_take_it(tmp_path, laid, init):
+    join(init, tmp_path, "exchange", "root.pub", "intake.card", "desk.card", "force.card")
+    known = tmp_path / "exchange/correspondents.json"
+    before = json.loads(known.read_text())["desk"]
+    old = (tmp_path / "desk/installation.key").read_text()
+
+    assert init("renew", tmp_path / "desk", "--card", tmp_path / "desk.card")[0] == 1
+    assert (tmp_path / "desk/installation.key").read_text() == old
+    assert init("renew", tmp_path / "desk", "--card", tmp_path / "new.card")[0] == 0
+    assert stat.S_IMODE((tmp_path / "desk/installation.key").stat().st_mode) == 0o600
+    words = ("join", "--replace", tmp_path / "exchange", tmp_path / "new.card")
+    assert init(*words, heard=heard(tmp_path, "new.card"))[0] == 0
+
+    seed = bytes.fromhex((tmp_path / "desk/installation.key").read_text())
+    after = json.loads(known.read_text())["desk"]
+    assert after == {**before, "key": SigningKey(seed).public.raw.hex()}
+    assert after != before
+    assert init("renew", tmp_path / "hardener", "--card", tmp_path / "none.card")[0] == 1
 
 
 @pytest.mark.parametrize(

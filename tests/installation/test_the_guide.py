@@ -14,13 +14,10 @@ from typing import Any
 import pytest
 import rehearsal_hosts
 from playwright.sync_api import Browser, BrowserType
-from rehearsal_guide import Follower, names
+from rehearsal_guide import Follower, blocks, names
 from rehearsal_hosts import ADDRESSES, Host
 from rehearsal_people import CASEWORKER, OFFICERS, People
 
-pytestmark = [
-    pytest.mark.skipif(os.environ.get("CANDOUR_REHEARSE") != "yes", reason="make rehearse runs it"),
-]
 SLOT = "CANDOUR_SLOT_SECONDS=2\n"
 """Seconds between parcels, in the place of half an hour: the only setting that a rehearsal changes."""
 
@@ -105,6 +102,15 @@ def quick_slots(host: Host, *, role: str) -> None:
     host.run(f"printf '{SLOT}' >> /etc/candour/candour-{role}.env")
 
 
+def test_every_box_says_to_its_reader_where_it_is_typed() -> None:
+    """Its marks are for us: a page that is rendered does not show them."""
+    boxes = [one for one in blocks() if one.kind == "sh" and "names" not in one.marks]
+    assert boxes
+    for box in boxes:
+        assert box.text.splitlines()[0] == f"# on {', '.join(box.on)}"
+
+
+@pytest.mark.skipif(os.environ.get("CANDOUR_REHEARSE") != "yes", reason="make rehearse runs it")
 def test_a_line_is_installed_by_the_guide_and_a_report_reaches_an_officer(
     prepared: dict[str, Host],
     browser_in_there: Browser,

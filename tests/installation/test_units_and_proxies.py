@@ -66,7 +66,18 @@ def test_a_unit_leaves_a_program_little_to_reach(root, unit):
 def test_no_unit_may_leave_a_core_or_go_to_swap(unit):
     common = said(DEPLOY / "systemd/hardening.conf")
     assert common["LimitCORE"] == common["MemorySwapMax"] == "0"
-    assert not {"LimitCORE", "MemorySwapMax", "NoNewPrivileges", "ProtectSystem"} & set(said(unit))
+    assert not set(common) & set(said(unit)), (
+        "a drop-in overrules the unit: it would say this in vain"
+    )
+
+
+def test_the_proxy_alone_keeps_what_it_needs_to_bind_its_port():
+    for unit in UNITS:
+        found = said(unit)
+        proxy = "@" in unit.name
+        assert found["CapabilityBoundingSet"] == ("CAP_NET_BIND_SERVICE" if proxy else "")
+        assert found.get("AmbientCapabilities", "") == found["CapabilityBoundingSet"]
+        assert found["PrivateUsers"] == ("no" if proxy else "yes")
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.stem)

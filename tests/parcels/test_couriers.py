@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from django.conf import settings
@@ -65,7 +65,7 @@ def test_one_spoilt_parcel_does_not_keep_the_others_away(cast):
     boxes.spoilt.add(min(boxes.lying))
     links = load(settings.LINKS_FILE)
     desk = courier.Courier(boxes, links, cast.door)
-    desk.links = type("Links", (), {"doors_box": links.doors_box, "forces": {"ZZ1": zz1()}})()
+    desk.links = replace(links, forces={"ZZ1": zz1()})
 
     desk.collect()
 
@@ -86,6 +86,39 @@ def test_a_parcel_that_was_sorted_and_comes_again_takes_no_effect_twice(cast):
 
     assert not Incoming.objects.exists()
     assert not Alarm.objects.filter(kind="aside").exists()
+
+
+@pytest.mark.parametrize("sorted_first", [False, True])
+def test_a_parcel_shown_in_a_wrong_box_first_is_taken_in_from_its_own(cast, sorted_first):
+    """Found: an exchange could bury a parcel so: set aside there, and known, so signed for, in its own box."""
+    doors = load(settings.LINKS_FILE).doors_box
+    parcel = framed(cast, 1)
+    courier.take_in(doors, parcel, link=None)
+    if sorted_first:
+        Incoming.objects.update(state=State.ASIDE, reason="damaged")
+
+    courier.take_in(zz1().inbox, parcel, link=zz1())
+
+    row = Incoming.objects.get()
+    assert (row.state, row.road, len(row.sealed)) == (State.NEW, zz1().inbox, frame.ENVELOPE_BYTES)
+
+    reporters = os.urandom(frame.ENVELOPE_BYTES)
+    courier.take_in(zz1().inbox, reporters, link=zz1())
+    assert Incoming.objects.get(road=zz1().inbox, state=State.ASIDE).reason == "frame"
+    courier.take_in(doors, reporters, link=None)
+    assert Incoming.objects.get(road=doors).state == State.NEW
+
+
+def test_a_copy_in_a_wrong_box_is_said_and_takes_nothing_s_place(cast):
+    parcel = framed(cast, 1)
+    courier.take_in(zz1().inbox, parcel, link=zz1())
+    before = ledger.count()
+
+    courier.take_in(load(settings.LINKS_FILE).doors_box, parcel, link=None)
+
+    assert Incoming.objects.get().road == zz1().inbox
+    assert Alarm.objects.filter(kind="aside").exists()
+    assert ledger.count() == before + 2
 
 
 def test_a_second_parcel_under_a_used_number_is_set_aside_not_dropped(cast, settings):

@@ -164,7 +164,7 @@ def test_a_receipt_that_the_receiver_did_not_sign_lets_nothing_go(
     put(road, b"mine")
     post_all(desk, road)
     (digest,) = zz1.waiting(road)
-    forged = SigningKey(os.urandom(32)).sign(signing.receipt_message(digest))
+    forged = SigningKey(os.urandom(32)).sign(signing.receipt_message(digest, box=road))
     with ground.rows("exchange") as rows:  # as an exchange would that wants to be rid of it
         rows.execute(
             f"INSERT INTO exchange_receipt VALUES ({cluster.MARKS}, '2026-11-25')",

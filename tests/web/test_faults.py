@@ -5,6 +5,7 @@ import logging
 import logging.config
 
 import pytest
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import path
@@ -19,11 +20,15 @@ def broken(request):
     raise RuntimeError(words)
 
 
+def busy(request):
+    raise OperationalError(request.POST["text"])
+
+
 def hosted(request):
     return HttpResponse(request.get_host())
 
 
-urlpatterns = [path("broken", broken), path("hosted", hosted)]
+urlpatterns = [path("broken", broken), path("busy", busy), path("hosted", hosted)]
 handler400 = "candour.web.views.bad_request"
 handler500 = "candour.web.views.server_error"
 
@@ -59,6 +64,17 @@ def test_a_fault_is_one_line_with_class_and_place(written):
     assert line.startswith("ERROR django.request fault builtins.RuntimeError at ")
     assert "test_faults.py:" in line
     assert CANARY not in line
+
+
+def test_a_database_that_is_busy_or_away_is_said_and_logged(written):
+    visitor = Client(raise_request_exception=False)
+    response = visitor.post("/busy", {"text": CANARY})
+
+    assert response.status_code == 503
+    assert "look whether your last step was done" in response.text
+    assert CANARY not in response.text
+    [line] = written.getvalue().splitlines()
+    assert line.startswith("ERROR django.request fault django.db.utils.OperationalError at ")
 
 
 def test_a_strange_host_or_a_missing_page_leaves_no_line(written):

@@ -6,6 +6,7 @@ Exit 0: nothing that is not mended or explained. 1: something. 3: the scanner ga
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import Any, Final
 
 from findings import ROOT, Finding, judge, quiet_environment, silence
@@ -19,27 +20,29 @@ def _run(*words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def _results(
+    scanner: str, done: subprocess.CompletedProcess[str], read: Callable[[dict[str, Any]], Finding]
+) -> int:
+    """Judge the results of a scanner that answers with `errors` and `results`."""
+    try:
+        said = json.loads(done.stdout)
+    except ValueError:
+        return silence(scanner, done.stderr)
+    if said["errors"]:
+        return silence(scanner, json.dumps(said["errors"]))
+    return judge(scanner, [read(one) for one in said["results"]])
+
+
 def bandit() -> int:
     """Look for what is often a mistake in Python."""
     done = _run("bandit", "-q", "-r", "src", "deploy", "bench", "docs", "-f", "json",
                 "-x", f"{RULES},deploy/dev/scanners/node_modules")  # fmt: skip
-    try:
-        said = json.loads(done.stdout)
-    except ValueError:
-        return silence("bandit", done.stderr)
-    if said["errors"]:
-        return silence("bandit", json.dumps(said["errors"]))
-    return judge(
-        "bandit",
-        [
-            Finding(
-                f"{one['filename'].removeprefix('./')}:{one['line_number']}",
-                one["test_id"],
-                one["issue_text"],
-            )
-            for one in said["results"]
-        ],
-    )
+
+    def read(one: dict[str, Any]) -> Finding:
+        place = f"{one['filename'].removeprefix('./')}:{one['line_number']}"
+        return Finding(place, one["test_id"], one["issue_text"])
+
+    return _results("bandit", done, read)
 
 
 def semgrep() -> int:
@@ -59,23 +62,12 @@ def semgrep() -> int:
     done = _run(
         "semgrep", "scan", "--json", "--config", RULES, "--exclude", f"/{RULES}", "src", "deploy"
     )
-    try:
-        said = json.loads(done.stdout)
-    except ValueError:
-        return silence("semgrep", done.stderr)
-    if said["errors"]:
-        return silence("semgrep", json.dumps(said["errors"]))
-    return judge(
-        "semgrep",
-        [
-            Finding(
-                f"{one['path']}:{one['start']['line']}",
-                one["check_id"].rpartition(".")[2],
-                one["extra"]["message"],
-            )
-            for one in said["results"]
-        ],
-    )
+
+    def read(one: dict[str, Any]) -> Finding:
+        place = f"{one['path']}:{one['start']['line']}"
+        return Finding(place, one["check_id"].rpartition(".")[2], one["extra"]["message"])
+
+    return _results("semgrep", done, read)
 
 
 def _names() -> set[str]:

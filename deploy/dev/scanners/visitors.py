@@ -12,7 +12,7 @@ from findings import ROOT
 
 sys.path.insert(0, str(ROOT / "tests"))
 from line import Answer, Http, RunningLine
-from walk import PERSON, Walk
+from walk import PERSON, QUESTIONS, Walk
 
 # A shell lets what it starts in the background ignore Ctrl-C, by which a running line is ended.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -80,18 +80,7 @@ def as_reporter(line: RunningLine) -> Iterator[tuple[str, bytes]]:
     """Yield each page of a report from the first to the last, with refusals, and of a return with its code."""
     http = Http(line.address("intake"), {})
     walk = Walk(http)
-    for question in (
-        "danger",
-        "scope",
-        "kind",
-        "story",
-        "people",
-        "place",
-        "risk",
-        "circle",
-        "checks",
-        "preview",
-    ):
+    for question in QUESTIONS:
         walk.to(question)
         walk.step(f"next:{question}")  # nothing said: the page with its errors, or the next one
     walk.to("people")

@@ -40,5 +40,11 @@ def compare(auth, given):
     # ruleid: secrets-compared-in-constant-time
     if auth == given:
         return True
+    # ruleid: secrets-compared-in-constant-time
+    if given != row.auth_hash:
+        return True
+    # ok: secrets-compared-in-constant-time
+    if row.auth_hash == CLOSED:
+        return False
     # ok: secrets-compared-in-constant-time
     return hmac.compare_digest(auth, given)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import OperationalError
 
 if TYPE_CHECKING:
     from obstore.store import S3Store
@@ -25,7 +25,7 @@ _NAME: Final = re.compile(r"[0-9a-f]{32}")
 _TIMEOUT: Final = "10s"
 
 
-class StoreAway(DatabaseError):
+class StoreAway(OperationalError):
     """The store does not answer, or does not have it. What could not be kept was not kept: as when the database is away."""
 
 

@@ -4,6 +4,7 @@ Used by the settings of the roles and by `candour migrate`. On PostgreSQL a role
 tables, and a worker that may do to each table only what `conf.verbs` lists.
 """
 
+import sqlite3
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +26,10 @@ _SESSION: Final = {
     "idle_in_transaction_session_timeout": "60s",
 }
 _IDLE_SECONDS: Final = 300
+_PRAGMAS: Final = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+    " PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;"
+)
 
 
 def of_role(path: Path) -> dict[str, Any]:
@@ -91,6 +96,21 @@ def _is_local(host: str) -> bool:
     return host.startswith("/") or host in {"", "localhost", "127.0.0.1", "::1"}
 
 
+class _Opened(sqlite3.Connection):
+    """A connection that is set up, or closed: a file opened while it could only be read keeps its whole process from writing.
+
+    Django's own `init_command` leaves one open when it fails, and SQLite shares what it knows of a file in a process.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        try:
+            self.executescript(_PRAGMAS).close()
+        except sqlite3.Error:
+            self.close()
+            raise
+
+
 def sqlite(path: Path) -> dict[str, Any]:
     """Return the settings of one role's SQLite file: durable at each commit, deleted rows overwritten."""
     return {
@@ -99,9 +119,6 @@ def sqlite(path: Path) -> dict[str, Any]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 10,
-            "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
-                " PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;"
-            ),
+            "factory": _Opened,
         },
     }

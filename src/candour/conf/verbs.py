@@ -25,7 +25,7 @@ VERBS: Final[dict[str, dict[str, str]]] = {
     "exchange": {
         "exchange_parcel": "S I D U(signed_on)",
         "exchange_receipt": "S I D",
-        "exchange_mailbox": "S I D U(visited_on)",
+        "exchange_mailbox": "S I D U(auth_hash visited_on)",
         "exchange_nonce": "S I D",
     },
     "desk": {

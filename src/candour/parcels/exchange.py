@@ -116,7 +116,8 @@ class Exchange:
 
     def acknowledge(self, box: str, *digests: str) -> None:
         """Sign for parcels that are safe with us; the exchange lets go of them and keeps the receipts for the sender."""
-        signed = {one: self.key.sign(signing.receipt_message(one)).hex() for one in digests}
+        said = {one: signing.receipt_message(one, box=box) for one in digests}
+        signed = {one: self.key.sign(message).hex() for one, message in said.items()}
         self._done("POST", f"/v1/boxes/{box}/receipts", body=json.dumps(signed).encode())
 
     def again(self, box: str) -> None:
@@ -201,14 +202,14 @@ class Exchange:
 
 
 def _checked(part: bytes) -> tuple[str, bytes | None]:
-    """Return one parcel of an answer and the SHA-256 under which it lies there; None if it has another.
+    """Return one parcel of an answer and the SHA-256 under which it lies there; None if it has another, or was lost.
 
     Raises:
         ValueError: too short to be one.
     """
     digest, parcel = part[:DIGEST_BYTES], part[DIGEST_BYTES:]
-    if not parcel:
-        raise ValueError("no parcel behind the hash")
+    if len(digest) < DIGEST_BYTES:
+        raise ValueError("no hash")
     return digest.hex(), parcel if hashlib.sha256(parcel).digest() == digest else None
 
 

@@ -78,9 +78,14 @@ def note(road: str, *, number: int, previous: bytes, digest: str) -> Count:
     return Count(fresh=True, gap=bool(ahead), anew=new and known)
 
 
+def missing(road: str) -> frozenset[tuple[str, int]]:
+    """Return, by life, the number that `road` waits for while later ones are here, or whose parcel another does not follow."""
+    return frozenset((row.box, row.number + 1) for row in _lives(road) if row.ahead)
+
+
 def has_gap(road: str) -> bool:
     """Say whether a number is missing on `road`, or names another parcel before it than we had."""
-    return any(row.ahead for row in _lives(road))
+    return bool(missing(road))
 
 
 def _name(road: str, life: int) -> str:

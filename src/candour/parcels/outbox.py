@@ -151,7 +151,7 @@ def collect_receipts(exchange: Exchange, road: str, *, receiver: VerifyKey) -> i
     good = [
         digest
         for digest, receipt in exchange.receipts(digests).items()
-        if digest in digests and receiver.verify(receipt, signing.receipt_message(digest))
+        if digest in digests and receiver.verify(receipt, signing.receipt_message(digest, box=road))
     ]
     if good:
         Outgoing.objects.filter(road=road, digest__in=good).delete()
@@ -186,7 +186,7 @@ def deliver_mail(exchange: Exchange, *, receiver: VerifyKey) -> int:
         digest = hashlib.sha256(envelope).hexdigest()
         if receipt is None:
             row.delete()  # the mailbox is gone: withdrawn or past its life, so nobody can ever read this
-        elif receiver.verify(receipt, signing.receipt_message(digest)):
+        elif receiver.verify(receipt, signing.receipt_message(digest, box=row.road)):
             row.delete()
             done += 1
     return done

@@ -83,6 +83,9 @@ def verify(
     return Signed(name, day, nonce, digest)
 
 
-def receipt_message(digest: str) -> bytes:
-    """Return what a receiver signs to say that it holds the parcel with this SHA-256."""
-    return b"candour/v1/parcel-receipt\n" + digest.encode()
+def receipt_message(digest: str, *, box: str) -> bytes:
+    """Return what a receiver signs to say that it holds the parcel with this SHA-256, which it took out of `box`.
+
+    Shown in another box it is set aside there, and signed for: its sender must not take that for the receipt it waits for.
+    """
+    return "\n".join(("candour/v1/parcel-receipt", box, digest)).encode()

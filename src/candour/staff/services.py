@@ -58,7 +58,7 @@ def invite(name: str, *, duty: str, by: str, now: datetime) -> Invitation:
     if duty not in settings.STAFF_DUTIES:
         raise Unable(_("Choose a duty that exists here."))
     with transaction.atomic():
-        _locked(by)  # both halves of a double click come from one person
+        turns.take("invite")  # two may invite the same person at once, from one page or from two
         waiting = Person.objects.filter(
             name=clean, duty=duty, is_active=True, joined_on__isnull=True, passkey__isnull=True
         ).first()

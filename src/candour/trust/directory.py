@@ -64,23 +64,24 @@ class PublicDirectory(Edition):
     exchange: str  # Ed25519, hexadecimal: receipts for what lies in a mailbox
 
     def epoch(self, week: str) -> Recipient:
-        """Return the key to which reports of `week` are closed; the latest earlier one if that week has none.
+        """Return the key to which reports of `week` are closed: see `epoch_week`.
 
         Raises:
-            TrustError: there is no key for this or any earlier week.
+            TrustError: there is no key at all.
         """
         return recipient(self.epochs[self.epoch_week(week)])
 
     def epoch_week(self, week: str) -> str:
-        """Return the week whose key is used in `week`.
+        """Return the week whose key is used in `week`: its own, else the latest earlier one, else the first there is.
+
+        A clock a day slow on a Monday asks for a week that a new directory has left out: the line must not stop for that.
 
         Raises:
             TrustError: as `epoch`.
         """
-        weeks = [known for known in self.epochs if known <= week]
-        if not weeks:
-            raise TrustError("the public directory holds no key for this week")
-        return max(weeks)
+        if not self.epochs:
+            raise TrustError("the public directory holds no key")
+        return max((known for known in self.epochs if known <= week), default=min(self.epochs))
 
     @cached_property
     def desk_verifiers(self) -> list[VerifyKey]:

@@ -89,6 +89,19 @@ def moved_on(request: HttpRequest | None) -> HttpResponse:
     )
 
 
+def records_away() -> HttpResponse:
+    """Return the page for a database that was locked for too long, or is away. Takes no request, as below."""
+    return page(
+        None,
+        status=503,
+        heading=_("We cannot do this just now"),
+        says=_(
+            "Our records were busy or out of reach for too long. Wait a minute, then look whether your last step was "
+            "done. If it was not, do it again. If this goes on, tell whoever runs this service."
+        ),
+    )
+
+
 def our_fault() -> HttpResponse:
     """Return the page for a fault of ours. Takes no request: nothing of it can be on the page."""
     return page(

@@ -3,7 +3,10 @@
 They say nothing of the request: not the address asked for, not what was sent, not what went wrong inside.
 """
 
+import sys
+
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from candour.web import pages
@@ -32,8 +35,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 
 
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    """500. If even our plain page cannot be made, a literal one."""
+    """500, or 503 if the database did not serve us in time. If even our plain page cannot be made, a literal one.
+
+    Django calls this while it handles the fault, for those in a middleware too, and logs the fault itself.
+    """
     try:
+        if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+            return pages.records_away()
         return pages.our_fault()
     except Exception:  # noqa: BLE001 - the outermost edge: a fault inside the fault page must not be shown
         return HttpResponse(pages.LAST_RESORT, status=500)

@@ -73,7 +73,7 @@ class World:
     def bodies(self, name, box):
         """Return bodies that some operation takes from `name`, so that not all that is tried is noise."""
         digest = hashlib.sha256(self.parcels[box]).hexdigest()
-        receipt = self.ground.keys[name].sign(signing.receipt_message(digest)).hex()
+        receipt = self.ground.keys[name].sign(signing.receipt_message(digest, box=box)).hex()
         return [
             series.write([b"one", b"two"]),
             f'{{"{digest}": "{receipt}"}}'.encode(),

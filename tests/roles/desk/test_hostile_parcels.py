@@ -221,7 +221,7 @@ def test_one_letter_that_is_refused_holds_up_no_other(db, tmp_path):
 
             if tag == "bad":
                 raise ExchangeRefused("no")
-            return key.sign(receipt_message(hashlib.sha256(envelope).hexdigest()))
+            return key.sign(receipt_message(hashlib.sha256(envelope).hexdigest(), box=tag))
 
     for tag in ("bad", "good"):
         outbox.put(b"sealed", road=tag, mailbox=True)

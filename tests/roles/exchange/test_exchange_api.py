@@ -8,7 +8,9 @@ from datetime import date, timedelta
 
 import pytest
 
+import cluster
 import machines
+from candour.blobs.fields import Stored
 from candour.parcels import series, signing
 from candour.seal.keys import SigningKey
 
@@ -45,7 +47,7 @@ def test_a_box_is_read_and_filled_by_its_own_correspondents_only(name, box, grou
     path = f"/v1/boxes/{ground.boxes[box]}/parcels"
     parcel = f"{name} {box}".encode()
     digest = hashlib.sha256(parcel).hexdigest()
-    signature = ground.keys[name].sign(signing.receipt_message(digest))
+    signature = ground.keys[name].sign(signing.receipt_message(digest, box=ground.boxes[box]))
     receipt = json.dumps({digest: signature.hex()}).encode()
     reads, posts = box in MAY_READ.get(name, ()), box in MAY_POST[name]
 
@@ -102,10 +104,14 @@ def test_a_receipt_must_be_the_receivers_signature(ground):
     digest = hashlib.sha256(parcel).hexdigest()
     path = f"/v1/boxes/{box}/receipts"
     ground.client("desk").post(box, parcel)
-    said = signing.receipt_message(digest)
+    said = signing.receipt_message(digest, box=box)
     good = ground.keys["zz1"].sign(said).hex()
 
-    for wrong in (b"r" * 64, ground.keys["zz2"].sign(said), ground.keys["zz1"].sign(b"other")):
+    for wrong in (
+        b"r" * 64,
+        ground.keys["zz2"].sign(said),
+        ground.keys["zz1"].sign(signing.receipt_message(digest, box=ground.boxes["to-zz2"])),
+    ):
         assert ground.ask("zz1", "POST", path, json.dumps({digest: wrong.hex()}).encode())[0] == 400
         both = json.dumps({digest: good, DIGEST: wrong.hex()}).encode()
         assert ground.ask("zz1", "POST", path, both)[0] == 400  # all or none
@@ -255,3 +261,23 @@ def test_strangers_whose_bodies_never_end_keep_nobody_out(ground):
     finally:
         for one in held:
             one.close()
+
+
+def test_a_parcel_that_the_exchange_lost_keeps_nothing_behind_it_waiting(ground):
+    """Found: the answer for a lost one was taken for a malformed answer, and nothing was collected any more."""
+    box, reader = ground.boxes["to-zz1"], ground.client("zz1")
+    lost, whole = (secrets.token_bytes(40) for _ in range(2))
+    ground.client("desk").post(box, lost, whole)
+    with ground.rows("exchange") as rows:
+        digest = hashlib.sha256(lost).hexdigest()
+        there = cluster.MARKS.split(",")[0]  # where a value stands in a statement
+        named = f"UPDATE exchange_parcel SET sealed = {there} WHERE digest = {there}"
+        rows.execute(named, (Stored("00" * 16, b"0" * 32).pointer, digest))
+
+    found = reader.waiting(box)
+
+    assert found[digest] is None
+    assert found[hashlib.sha256(whole).hexdigest()] == whole
+    with ground.rows("exchange") as rows:
+        rows.execute(f"DELETE FROM exchange_parcel WHERE digest = {there}", (digest,))
+    reader.acknowledge(box, hashlib.sha256(whole).hexdigest())

@@ -190,8 +190,8 @@ def test_after_half_an_hour_the_code_is_asked_for_and_the_text_is_still_there(
 ):
     code, _keys = mine
     state = reporter.look(code).state
-    real = page_state.time.time
-    monkeypatch.setattr(page_state.time, "time", lambda: real() + 31 * 60)
+    real = page_state.clock
+    monkeypatch.setattr(page_state, "clock", lambda: real() + 31 * 60)
     page = reporter.step("say:message:new", state=state, **{"new-text": "Half a thought"})
     assert page.status == 410
     assert "Half a thought" not in page.text

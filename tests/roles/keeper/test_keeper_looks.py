@@ -87,7 +87,7 @@ def test_no_code_and_no_key_is_on_the_disk(line):
     for digits, _ in known:
         line.pages.look(digits)
     line.keeper.crash()  # what a power cut leaves, write-ahead log and all
-    disk = b"".join(path.read_bytes() for path in line.ground.folder.rglob("*") if path.is_file())
+    disk = line.ground.disk()
     line.keeper = machines.keeper(line.ground)
 
     assert known[0][1]

@@ -14,8 +14,8 @@ KEYS: Final[dict[str, frozenset[str]]] = {
 """Tables whose copies are destroyed after seven days: whoever has the keys of then opens what was destroyed since."""
 NEVER: Final = frozenset({"staff.staffsession", "staff.challenge", "staff.invite"})
 """Nobody is signed in and no invitation holds after a restore."""
-FILES: Final = ("links.json", "correspondents.json", "installation.key")
-FOLDERS: Final = ("trust", "blobs")
+FILES: Final = ("links.json", "correspondents.json", "line.json", "own.card", "installation.key")
+FOLDERS: Final = ("trust", "cards", "blobs")
 DEMONSTRATION_FILES: Final = ("demonstration-keys.json",)
 
 

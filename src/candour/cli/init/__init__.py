@@ -2,6 +2,7 @@
 
     intake|exchange|hardener|desk|force|watchdog   keys, settings and a card for the others; never writes over anything
     join       take the others' cards, each with the thirty digits that its operator reads to you
+    renew      a new installation key, where the old one may be in other hands, and a card for the others
     show       an installation's card again, and what it still lacks; or any card's thirty digits
 
 Exit 0: done. 1: refused; the last line says why, and nothing was changed. 2: the command was wrong.
@@ -42,13 +43,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
     join.add_argument("folder", type=Path)
     join.add_argument("cards", type=Path, nargs="+", metavar="CARD", help="a card, or root.pub")
     join.add_argument("--replace", action="store_true", help="a card that replaces an earlier one")
+    renew = verbs.add_parser("renew", help="make a new installation key, and a card that says so")
+    renew.add_argument("folder", type=Path)
+    renew.add_argument("--card", type=Path, required=True, help="a new file: others join --replace")
     show = verbs.add_parser("show", help="a card's thirty digits; of a folder, also what it lacks")
     show.add_argument("folder", type=Path, metavar="FOLDER|CARD")
 
 
 def run(args: argparse.Namespace) -> int:
     """Do one act."""
-    acts: dict[str, Callable[[argparse.Namespace], None]] = {"join": _join, "show": _show}
+    acts: dict[str, Callable[[argparse.Namespace], None]] = {
+        "join": _join,
+        "renew": _renew,
+        "show": _show,
+    }
     try:
         acts.get(args.act, _make)(args)
     except (cards.BadCard, laying.AlreadyThere, OSError) as problem:
@@ -57,9 +65,20 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _require_new(card: Path) -> None:
+    if card.exists():
+        raise laying.AlreadyThere(f"{card} is there already; nothing was written")
+
+
+def _renew(args: argparse.Namespace) -> None:
+    _require_new(args.card)
+    card = laying.renew(args.folder.resolve())
+    args.card.write_text(card.text(), "utf-8")
+    _say(card)
+
+
 def _make(args: argparse.Namespace) -> None:
-    if args.card.exists():
-        raise laying.AlreadyThere(f"{args.card} is there already; nothing was written")
+    _require_new(args.card)
     force, key = getattr(args, "force", ""), getattr(args, "key", None)
     name = getattr(args, "name", force.lower() or args.act)
     wanted = laying.Wanted(

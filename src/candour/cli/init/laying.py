@@ -6,11 +6,11 @@ Used by the verb `init` and by the demonstration.
 import os
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from candour.cli.init.cards import Card
+from candour.cli.init.cards import BadCard, Card, read
 from candour.seal import oprf
 from candour.seal.keys import Identity, SigningKey
 
@@ -61,6 +61,24 @@ def lay(wanted: Wanted) -> Card:
     for name, text in texts.items():
         write(folder / name, text, new=True)
     return card
+
+
+def renew(folder: Path) -> Card:
+    """Make a new installation key in the place of one that may be in other hands; return the card that says so.
+
+    The boxes stay as they are: who may use them is decided by the key. The old key is overwritten by name, not on the disk.
+
+    Raises:
+        BadCard: no installation that has such a key lies there.
+    """
+    card = read(folder / OWN)
+    if not card.key or card.role == "root":
+        raise BadCard(f"{folder} has no installation key")
+    made, public = _installation()["installation.key"]
+    renewed = replace(card, key=public)
+    write(folder / "installation.key", made, new=False)
+    write(folder / OWN, renewed.text(), new=False)
+    return renewed
 
 
 def write(path: Path, text: str, *, new: bool) -> None:

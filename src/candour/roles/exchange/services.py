@@ -152,7 +152,7 @@ def deliver(tag: str, envelope: bytes) -> bytes | None:
         return None  # locked above: a mailbox that is being closed gets nothing more
     keep(tag, [envelope])
     key = installation_key(settings.INSTALLATION_KEY_FILE)
-    return key.sign(signing.receipt_message(hashlib.sha256(envelope).hexdigest()))
+    return key.sign(signing.receipt_message(hashlib.sha256(envelope).hexdigest(), box=tag))
 
 
 @transaction.atomic
@@ -160,7 +160,7 @@ def close_mailbox(tag: str) -> None:
     """Destroy a mailbox and everything in it."""
     today = _today()
     gone = {"auth_hash": CLOSED, "visited_on": today}
-    Mailbox.objects.update_or_create(
-        tag=tag, defaults=gone, create_defaults={**gone, "opened_on": today}
-    )
+    _, new = Mailbox.objects.get_or_create(tag=tag, defaults={**gone, "opened_on": today})
+    if not new:  # not update_or_create: it writes every day of the row, and `opened_on` stands
+        Mailbox.objects.filter(tag=tag).update(**gone)
     Parcel.objects.filter(box=tag).delete()

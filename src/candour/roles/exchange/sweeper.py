@@ -21,6 +21,6 @@ def start() -> None:
             today = date.today()  # noqa: DTZ011 - lives are counted in days
             if services.is_agreed(today):
                 services.sweep(today)
-        except (DatabaseError, InterfaceError):
+        except (DatabaseError, InterfaceError, OSError):
             connection.close()  # the next round does it
         time.sleep(PAUSE_SECONDS)

@@ -83,7 +83,8 @@ def box_receipts(request: HttpRequest, box: str, *, caller: Correspondent) -> Ht
         return answer(400)
     signed = {digest: bytes.fromhex(text) for digest, text in said.items()}
     if not all(
-        caller.key.verify(one, signing.receipt_message(digest)) for digest, one in signed.items()
+        caller.key.verify(one, signing.receipt_message(digest, box=box))
+        for digest, one in signed.items()
     ):
         return answer(400)  # kept, it would stand for ever in the way of the true one
     services.let_go(box, signed)

@@ -93,7 +93,7 @@ class Courier:
                 self.blobs.look()
             except (ExchangeAway, ExchangeRefused, TrustError):
                 pass  # it is all still here
-            except (DatabaseError, InterfaceError):
+            except (DatabaseError, InterfaceError, OSError):  # a file too may find no room
                 connection.close()
             time.sleep(pause)
 

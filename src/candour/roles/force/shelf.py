@@ -57,6 +57,7 @@ class Shelved:
     )  # slots of those: tried again, as directories change
     reported: int = 0  # how many unverified ones the charity has been told of
     offered: bool = False  # the owner's keys were offered to the charity
+    offer: str = ""  # the hash of what they offered last, so that a form sent twice offers once
 
     def count(self, number: int) -> None:
         """Note that a slot was tried. Parcels may come in any order: one that comes late must not be passed over."""
@@ -184,6 +185,7 @@ def _parse(record: Container) -> Shelved:
         doubtful=said["doubtful"],
         reported=said["reported"],
         offered=said["offered"],
+        offer=said.get("offer", ""),
         missing=said["missing"],
     )
 
@@ -208,6 +210,7 @@ def keep(shelf: Shelved, *, worker: Worker) -> None:
         "doubtful": shelf.doubtful,
         "reported": shelf.reported,
         "offered": shelf.offered,
+        "offer": shelf.offer,
         "missing": shelf.missing,
     }
     sealed = closing.close(

@@ -4,39 +4,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('desk', '0003_long_sealed_things_lie_in_the_store'),
+        ("desk", "0003_long_sealed_things_lie_in_the_store"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='case',
-            name='desk_case_state_due',
+            model_name="case",
+            name="desk_case_state_due",
         ),
         migrations.AddField(
-            model_name='case',
-            name='rank',
-            field=models.GeneratedField(db_persist=True, expression=models.Case(models.When(state__in=['C14', 'C15'], then=6), models.When(due_at__isnull=False, priority='P0', then=0), models.When(priority='P0', then=1), models.When(due_at__isnull=False, state='C1', then=2), models.When(state='C1', then=3), models.When(due_at__isnull=False, then=4), default=5), help_text='how urgent: made of state, priority and due instant; the inbox is read in its order', output_field=models.PositiveSmallIntegerField()),
+            model_name="case",
+            name="rank",
+            field=models.GeneratedField(
+                db_persist=True,
+                expression=models.Case(
+                    models.When(state__in=["C14", "C15"], then=6),
+                    models.When(due_at__isnull=False, priority="P0", then=0),
+                    models.When(priority="P0", then=1),
+                    models.When(due_at__isnull=False, state="C1", then=2),
+                    models.When(state="C1", then=3),
+                    models.When(due_at__isnull=False, then=4),
+                    default=5,
+                ),
+                help_text="how urgent: made of state, priority and due instant; the inbox is read in its order",
+                output_field=models.PositiveSmallIntegerField(),
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['rank', 'due_at', 'on', 'reference'], name='desk_case_queue'),
+            model_name="case",
+            index=models.Index(
+                fields=["rank", "due_at", "on", "reference"], name="desk_case_queue"
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['state', 'rank', 'due_at', 'on', 'reference'], name='desk_case_queue_state'),
+            model_name="case",
+            index=models.Index(
+                fields=["state", "rank", "due_at", "on", "reference"], name="desk_case_queue_state"
+            ),
         ),
         migrations.AddIndex(
-            model_name='casebundle',
-            index=models.Index(fields=['person', 'key'], name='desk_casebundle_person'),
+            model_name="casebundle",
+            index=models.Index(fields=["person", "key"], name="desk_casebundle_person"),
         ),
         migrations.AddIndex(
-            model_name='incoming',
-            index=models.Index(fields=['state', 'digest'], name='desk_incoming_state'),
+            model_name="incoming",
+            index=models.Index(fields=["state", "digest"], name="desk_incoming_state"),
         ),
         migrations.AddIndex(
-            model_name='product',
-            index=models.Index(condition=models.Q(('state', 'sent'), ('told', False)), fields=['case'], name='desk_product_untold'),
+            model_name="product",
+            index=models.Index(
+                condition=models.Q(("state", "sent"), ("told", False)),
+                fields=["case"],
+                name="desk_product_untold",
+            ),
         ),
     ]

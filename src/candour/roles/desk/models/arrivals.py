@@ -38,7 +38,11 @@ class Incoming(models.Model):
 class Taken(models.Model):
     """A parcel that was taken in, so that one which is posted again counts once. Forgotten after two weeks."""
 
-    digest = models.CharField(primary_key=True, max_length=64, help_text="SHA-256 of the parcel")
+    digest = models.CharField(
+        primary_key=True,
+        max_length=64,
+        help_text="SHA-256 of the box's number and the parcel's digest",
+    )
     on = models.DateField(help_text="the day it was taken in")
 
     def __str__(self) -> str:

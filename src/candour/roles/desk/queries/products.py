@@ -1,6 +1,5 @@
 """A product as its pages show it: the draft, what the force would see, who would receive it."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -163,11 +162,6 @@ def answer(worker: Worker, reference: str, item: str) -> str:
     identity = keyring.case_keys(case, worker=worker).of(CaseKey.Kind.CORRESPONDENCE)
     said = sealed.read(bytes(row.sealed), case=case, identity=identity)
     return str(said["text"])
-
-
-def digest(product: messages.Product) -> str:
-    """Return a short hash of exactly this text, to bind a release to what was looked at."""
-    return hashlib.sha256(messages.encode_product(product)).hexdigest()[:16]
 
 
 def routing(worker: Worker, reference: str, product: messages.Product) -> Route:

@@ -4,7 +4,7 @@ Epoch keys are made for this week and the next four; each secret is sealed to ev
 """
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -196,7 +196,31 @@ def make_epoch(week: str, *, worker: Worker) -> str:
     return str(identity.recipient)
 
 
+def _require_news(kind: str, edition: Edition) -> None:
+    """A form that was sent twice, or by two at once, makes one draft.
+
+    Raises:
+        UnableToSign: a draft that says the same waits, signed by somebody whose key still counts.
+    """
+    draft = DirectoryDraft.objects.select_for_update().filter(kind=kind).first()
+    signer = staff.person(draft.first) if draft else None
+    if draft is None or signer is None or not signer.is_active:
+        return
+    counts = signer.verify_key in store().supervisors().keys.values()
+    if counts and _said(_edition(kind, draft.note)) == _said(edition):
+        raise UnableToSign("This draft waits already. Another supervisor must sign it too.")
+
+
+def _said(edition: Edition) -> dict[str, object]:
+    """Return what two drafts have in common when they are meant to say the same: new keys of a week are never alike."""
+    return {
+        name: sorted(value) if name == "epochs" else value
+        for name, value in asdict(edition).items()
+    }
+
+
 def _draft(kind: str, edition: Edition, *, name: str, worker: Worker) -> None:
+    _require_news(kind, edition)
     note = directory.issue(
         "public" if kind == "public" else "force", edition, by={name: worker.signer}
     )
@@ -317,7 +341,7 @@ def countersign(kind: str, *, fingerprint: str, worker: Worker) -> None:
 
 @transaction.atomic
 def share_with(person: str, *, worker: Worker) -> None:
-    """Seal every secret of the desk that the worker holds to a colleague who joined later.
+    """Seal every secret of the desk that the worker holds to a colleague who lacks it.
 
     Raises:
         NotFound: the worker's duty does not allow it, or there is no such opener.
@@ -327,6 +351,10 @@ def share_with(person: str, *, worker: Worker) -> None:
     found = next((one for one in staff.people_with(settings.OPENERS) if one.id == person), None)
     if found is None:
         raise NotFound("There is nothing here.")
-    for kind, name, secret in keyring.held_by(worker):
+    has = set(Bundle.objects.filter(person=found.id).values_list("kind", "name"))
+    lacking = [one for one in keyring.held_by(worker) if (one[0].value, one[1]) not in has]
+    if not lacking:
+        return
+    for kind, name, secret in lacking:
         keyring.give(secret, kind=kind, name=name, to=found, by=worker.signer)
     ledger.append(Event.CASE_ADMITTED, about=person, step="desk-keys")

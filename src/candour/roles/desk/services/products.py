@@ -1,5 +1,6 @@
 """A product's way: drafted and signed by one person, released and signed by another, sealed to people without a conflict."""
 
+import hashlib
 import secrets
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -29,6 +30,10 @@ from candour.words.events import Event
 
 class UnableToRelease(Refusal):
     """The release was refused. `str()` of it is written for the worker to read."""
+
+
+class DraftChanged(Refusal):
+    """A draft was saved in another window since this form of it was opened. Nothing was saved."""
 
 
 @dataclass(frozen=True)
@@ -71,13 +76,25 @@ def new_id() -> str:
     return secrets.token_hex(16)
 
 
+def digest(product: messages.Product) -> str:
+    """Return a short hash of exactly this text, to bind what is done to what was looked at."""
+    return hashlib.sha256(messages.encode_product(product)).hexdigest()[:16]
+
+
 @transaction.atomic
-def save_draft(reference: str, product: messages.Product, *, worker: Worker) -> None:
+def save_draft(
+    reference: str, product: messages.Product, *, worker: Worker, seen: str = ""
+) -> None:
     """Keep a draft, new or changed. Only its author changes it, and only until it is submitted.
 
+    `seen` is the digest of what the author had before them when they began to change it; a draft that is sent twice is
+    kept once.
+
     Raises:
+        DraftChanged: another text was saved since.
         NotFound: the worker is not on the case, or the draft is a colleague's.
-        IllegalMove: it has been submitted, sent or stopped, or is word for word another one of the worker's.
+        IllegalMove: it has been submitted, sent or stopped.
+        Refusal: it is word for word another one of the worker's.
     """
     case = case_for(worker, Action.PRODUCT_DRAFT, reference)
     row = Product.objects.select_for_update().filter(case=case, id=product.id).first()
@@ -86,6 +103,12 @@ def save_draft(reference: str, product: messages.Product, *, worker: Worker) -> 
         row = Product(id=product.id, case=case, author=worker.person_id, on=sealed.today())
     elif row.author != worker.person_id:
         raise NotFound("There is nothing here.")
+    elif row.state in {Product.State.DRAFT, Product.State.RETURNED, Product.State.OBJECTED}:
+        kept = text_of(_content(row, case=case, worker=worker))
+        if kept == product and row.state == Product.State.DRAFT:
+            return
+        if seen and seen != digest(kept):
+            raise DraftChanged
     row.move(Product.State.DRAFT)
     row.sealed = _seal({"product": asdict(product), "signatures": []}, case=case, worker=worker)
     row.save()
@@ -96,12 +119,12 @@ def _require_new(case: Case, product: messages.Product, *, worker: Worker) -> No
     """A form that was sent twice makes one product.
 
     Raises:
-        IllegalMove: the worker has written exactly this in this case, and it is on its way.
+        Refusal: the worker has written exactly this in this case, and it is on its way.
     """
     rows = Product.objects.filter(case=case, author=worker.person_id)
     for row in rows.exclude(state=Product.State.STOPPED):
         if replace(text_of(_content(row, case=case, worker=worker)), id=product.id) == product:
-            raise IllegalMove("You have written this already. Nothing was changed.")
+            raise Refusal("You have written this already. Nothing was changed.")
 
 
 @transaction.atomic
@@ -192,8 +215,10 @@ def linked_of(text: messages.Product, *, case: Case, worker: Worker) -> list[mes
 
 
 @transaction.atomic
-def release(reference: str, product: str, *, worker: Worker, now: datetime) -> None:
+def release(reference: str, product: str, *, worker: Worker, now: datetime, seen: str = "") -> None:
     """Release a product: signed by a second person, sealed to its recipients, and sent, or held for the reporter to read.
+
+    `seen` is the digest of the text that the releaser confirmed: sent back and changed meanwhile, it is another text.
 
     Raises:
         NotFound: the worker may not release on this case.
@@ -209,6 +234,8 @@ def release(reference: str, product: str, *, worker: Worker, now: datetime) -> N
         raise IllegalMove("This product has moved on. Nothing was changed.")
     content = _content(row, case=case, worker=worker)
     text = text_of(content)
+    if seen and seen != digest(text):
+        raise IllegalMove("This text has changed. Nothing was released.")
     _require_author(content, text)
     routing = route(text, linked=linked_of(text, case=case, worker=worker))
     envelope = _close(text, content, routing, worker=worker)

@@ -1,5 +1,6 @@
 """The directories of keys: one supervisor prepares, another signs too; a force's people are listed; secrets are shared."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -31,57 +32,62 @@ def _unconfirmed(request: HttpRequest, *, worker: Worker) -> HttpResponse:
     return _page(request, worker=worker, problem=says)
 
 
+def _sign(
+    request: HttpRequest, *, worker: Worker, act: str, sign: Callable[[], object]
+) -> HttpResponse:
+    """Sign what a passkey confirmed just now; else, or if it may not be signed, show the page with the reason."""
+    if not stepup.confirmed(request, worker=worker, act=act):
+        return _unconfirmed(request, worker=worker)
+    try:
+        sign()
+    except UnableToSign as refusal:
+        return _page(request, worker=worker, problem=str(refusal))
+    return redirect("desk:keys")
+
+
 @require_POST
 @worker_required
 def prepare(request: HttpRequest, *, worker: Worker) -> HttpResponse:
     """Make the missing epoch keys and sign a public directory that has them, first."""
-    if not stepup.confirmed(request, worker=worker, act=read.PREPARE):
-        return _unconfirmed(request, worker=worker)
-    try:
-        directory.prepare(worker)
-    except UnableToSign as refusal:
-        return _page(request, worker=worker, problem=str(refusal))
-    return redirect("desk:keys")
+    return _sign(request, worker=worker, act=read.PREPARE, sign=lambda: directory.prepare(worker))
 
 
 @require_POST
 @worker_required
 def countersign(request: HttpRequest, kind: str, *, worker: Worker) -> HttpResponse:
     """Sign a draft second: from then on it counts."""
-    if not stepup.confirmed(request, worker=worker, act=read.countersign_act(worker, kind)):
-        return _unconfirmed(request, worker=worker)
-    try:
-        directory.countersign(kind, fingerprint=request.POST.get("seen", ""), worker=worker)
-    except UnableToSign as refusal:
-        return _page(request, worker=worker, problem=str(refusal))
-    return redirect("desk:keys")
+    return _sign(
+        request,
+        worker=worker,
+        act=read.countersign_act(worker, kind),
+        sign=lambda: directory.countersign(
+            kind, fingerprint=request.POST.get("seen", ""), worker=worker
+        ),
+    )
 
 
 @require_POST
 @worker_required
 def renew(request: HttpRequest, force: str, *, worker: Worker) -> HttpResponse:
     """Draft a force's directory anew, with today's signers of the desk."""
-    if not stepup.confirmed(request, worker=worker, act=read.renew_act(force)):
-        return _unconfirmed(request, worker=worker)
-    try:
+
+    def sign() -> None:
         read.require_link(force)
         directory.renew_force(force, worker=worker)
-    except UnableToSign as refusal:
-        return _page(request, worker=worker, problem=str(refusal))
-    return redirect("desk:keys")
+
+    return _sign(request, worker=worker, act=read.renew_act(force), sign=sign)
 
 
 @require_POST
 @worker_required
 def list_person(request: HttpRequest, person: str, *, worker: Worker) -> HttpResponse:
     """Put somebody whose fingerprint was checked by voice into a draft of their force's directory."""
-    if not stepup.confirmed(request, worker=worker, act=read.list_act(worker, person)):
-        return _unconfirmed(request, worker=worker)
-    try:
-        directory.list_person(person, worker=worker)
-    except UnableToSign as refusal:
-        return _page(request, worker=worker, problem=str(refusal))
-    return redirect("desk:keys")
+    return _sign(
+        request,
+        worker=worker,
+        act=read.list_act(worker, person),
+        sign=lambda: directory.list_person(person, worker=worker),
+    )
 
 
 @require_POST

@@ -23,7 +23,7 @@ from candour.web.refusals import IllegalMove, NotFound
 
 def release_act(product: messages.Product) -> str:
     """Return what a passkey confirms: the release of exactly this text."""
-    return f"release:{product.id}:{read.digest(product)}"
+    return f"release:{product.id}:{products.digest(product)}"
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,7 +74,7 @@ def _keep(
     request: HttpRequest, reference: str, product: messages.Product, *, worker: Worker
 ) -> HttpResponse:
     """Save the draft, and put it up for release if that was the button."""
-    products.save_draft(reference, product, worker=worker)
+    products.save_draft(reference, product, worker=worker, seen=request.POST.get("seen", ""))
     if request.POST.get("do") == "submit":
         products.submit(reference, product.id, worker=worker, now=timezone.now())
     return redirect("desk:product", reference, product.id)
@@ -117,7 +117,11 @@ def product(
     """Show a product: as a form to its author while it is a draft, else as the force reads it."""
     found = read.view(worker, reference, product_id)
     original = read_case.original(worker, reference)
-    shown = {"product": found, **_looked_at(found.product, original)}
+    shown = {
+        "product": found,
+        "seen": products.digest(found.product),
+        **_looked_at(found.product, original),
+    }
     if not found.editable:
         if request.method == "POST":
             if found.own:
@@ -135,7 +139,16 @@ def product(
     start = forms.kept(found.product)
     made = _draft(request, reference, worker=worker, start=start, people=people)
     if request.method == "POST" and made.is_valid():
-        return _keep(request, reference, made.product(found.id), worker=worker)
+        try:
+            return _keep(request, reference, made.product(found.id), worker=worker)
+        except (
+            products.DraftChanged
+        ):  # what they wrote stands in the form; saving it again is their choice
+            now = read.view(worker, reference, product_id)
+            seen = products.digest(now.product)
+            shown = {**shown, "product": now, "seen": seen, "changed": True}
+    elif request.method == "POST":
+        shown["seen"] = request.POST.get("seen", "")
     return _form(request, reference, made, worker=worker, shown=shown)
 
 
@@ -169,7 +182,8 @@ def release(
         says = _("Your passkey did not confirm this text. Nothing was released.")
         return _release_page(request, reference, found, worker=worker, confirm_problem=says)
     try:
-        products.release(reference, product_id, worker=worker, now=timezone.now())
+        seen = products.digest(found.product)
+        products.release(reference, product_id, worker=worker, now=timezone.now(), seen=seen)
     except products.UnableToRelease as refusal:
         return _release_page(request, reference, found, worker=worker, problem=str(refusal))
     return redirect("desk:case", reference)

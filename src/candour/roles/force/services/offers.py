@@ -1,5 +1,7 @@
 """A person offers their public keys to the charity: they count only after the desk has checked them by voice."""
 
+import hashlib
+
 from django.conf import settings
 from django.db import transaction
 
@@ -10,6 +12,7 @@ from candour.roles.force.access import Action, require
 from candour.roles.force.services.acts import to_desk
 from candour.staff.access import Worker
 from candour.trust.directory import key_statement
+from candour.web.refusals import IllegalMove
 from candour.words.events import Event
 
 
@@ -19,6 +22,7 @@ def offer(*, numbers: list[str], close_to: list[str], worker: Worker) -> None:
 
     Raises:
         NotFound: the worker's duty does not receive.
+        IllegalMove: they have offered exactly this already.
     """
     require(worker, Action.KEYS_OFFER)
     recipient, verify_key = str(worker.recipient), worker.signer.public.raw.hex()
@@ -35,9 +39,13 @@ def offer(*, numbers: list[str], close_to: list[str], worker: Worker) -> None:
         close_to=close_to,
     )
     shelves.lock(worker)
-    to_desk(messages.encode(message), worker=worker)
     shelf = shelves.read(worker)
-    shelf.offered = True
+    body = messages.encode(message)
+    said_now = hashlib.sha256(body).hexdigest()
+    if shelf.offer == said_now:
+        raise IllegalMove("This has been offered already. Nothing was changed.")
+    to_desk(body, worker=worker)
+    shelf.offered, shelf.offer = True, said_now
     shelves.keep(shelf, worker=worker)
     ledger.append(Event.PERSON_JOINED, about=worker.person_id, force=settings.FORCE)
 

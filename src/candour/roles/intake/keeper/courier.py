@@ -13,7 +13,7 @@ from datetime import date
 from typing import Final
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, close_old_connections, connection, transaction
 
 from candour.blobs.sweep import Sweep
 from candour.parcels import outbox
@@ -128,6 +128,8 @@ class Courier:
             except Exception:  # noqa: BLE001 - the thread's outermost edge: were it to end, reports would lie here and nobody know
                 _LOG.exception("fault")
                 connection.close()
+            # On SQLite each round opens its own: one from when the disk was read-only would keep the writer from writing.
+            close_old_connections()
             time.sleep(PAUSE_SECONDS)
 
 

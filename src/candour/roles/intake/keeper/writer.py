@@ -73,7 +73,8 @@ class Writer:
             except Exception:  # noqa: BLE001 - the thread's outermost edge: were it to end, nobody could file again
                 for job in jobs:
                     job.failed = True
-                connection.close()
+            if any(job.failed for job in jobs):
+                connection.close()  # one that found the disk read-only would find it so for ever
             for job in jobs:
                 job.done.set()
 
@@ -101,22 +102,27 @@ def _require_unbroken() -> None:
 def file(envelope: bytes | Stored, *, box: str, tag: str, auth_hash: str, receipt: str) -> None:
     """Keep a report, once for each code, and its receipt entry."""
     today = date.today()  # noqa: DTZ011 - a day is all we keep
-    _, new = Filing.objects.get_or_create(tag=tag, defaults={"auth_hash": auth_hash, "on": today})
-    if new:
-        outbox.put_loose(envelope, road=box)
-        ledger.append(Event.RECEIPT, about=receipt, channel="web")
+    if _is_known(tag):
+        return
+    Filing.objects.create(tag=tag, auth_hash=auth_hash, on=today)
+    outbox.put_loose(envelope, road=box)
+    ledger.append(Event.RECEIPT, about=receipt, channel="web")
 
 
 def say(envelope: bytes | Stored, *, box: str, once: str) -> None:
     """Keep a message of a returning reporter, once."""
     today = date.today()  # noqa: DTZ011 - a day is all we keep
     mark = once.rjust(64, "0")
-    _, new = Filing.objects.get_or_create(
-        tag=mark, defaults={"auth_hash": "", "opened": True, "on": today}
-    )
-    if new:
-        outbox.put_loose(envelope, road=box)
-        ledger.append(Event.MESSAGE_FROM_REPORTER, about=once)
+    if _is_known(mark):
+        return
+    Filing.objects.create(tag=mark, auth_hash="", opened=True, on=today)
+    outbox.put_loose(envelope, road=box)
+    ledger.append(Event.MESSAGE_FROM_REPORTER, about=once)
+
+
+def _is_known(tag: str) -> bool:
+    """One thread asks and writes, so nothing comes in between; a second keeper's row would break the key, and be said."""
+    return Filing.objects.filter(tag=tag).exists()
 
 
 def forget() -> None:

@@ -107,7 +107,7 @@ def _look(
     except services.Busy:
         return _wait_page(request, code, unsent, ticket=ticket)
     except services.NotNow as problem:
-        return _wait_page(request, code, unsent, ticket=ticket, problem=str(problem))
+        return _wait_page(request, code, unsent, ticket=Ticket(), problem=str(problem))
 
 
 def _wait_page(
