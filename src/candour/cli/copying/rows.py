@@ -18,10 +18,13 @@ from django.apps.registry import Apps
 from django.db import connection, models
 from django.db.migrations.executor import MigrationExecutor
 
+from candour.blobs.fields import SealedField, Stored
 from candour.seal.container import canonical
 
 AT_ONCE: Final = 50
 PART_BYTES: Final = 512 * 1024
+BLOB: Final = "blob"
+"""What a row says, in the place of a long value, before the name and the hash of it."""
 Write = Callable[[bytes], object]
 Model = type[models.Model]
 
@@ -98,6 +101,8 @@ def write_rows(model: Model, *, write: Write) -> int:
 
 
 def _said(value: Any) -> Any:
+    if isinstance(value, Stored):  # it lies in the store, which is copied as files or is a bucket
+        return {BLOB: base64.b64encode(value.pointer).decode("ascii")}
     if isinstance(value, bytes | memoryview):
         return base64.b64encode(bytes(value)).decode("ascii")
     return value.isoformat() if isinstance(value, date) else value  # a datetime is a date too
@@ -180,5 +185,7 @@ def _drop_orphans(model: Model, field: Any) -> int:
 def _python(field: Any, value: Any) -> Any:
     if value is None:
         return None
+    if isinstance(field, SealedField) and isinstance(value, dict):
+        return Stored.parse(base64.b64decode(value[BLOB]))
     target = field.target_field if field.remote_field is not None else field
     return target.to_python(value)

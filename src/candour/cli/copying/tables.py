@@ -1,5 +1,6 @@
 """Which tables of a role go into which file. A table that is not named here is content."""
 
+from pathlib import PurePosixPath
 from typing import Final
 
 EVERYTHING: Final = "*"
@@ -15,7 +16,10 @@ KEYS: Final[dict[str, frozenset[str]]] = {
 NEVER: Final = frozenset({"staff.staffsession", "staff.challenge", "staff.invite"})
 """Nobody is signed in and no invitation holds after a restore."""
 FILES: Final = ("links.json", "correspondents.json", "line.json", "own.card", "installation.key")
-FOLDERS: Final = ("trust", "cards", "blobs")
+BLOBS: Final = "blobs"
+FOLDERS: Final = ("trust", "cards", BLOBS)
+BLOBS_WITH_KEYS: Final = frozenset({"exchange", "keeper"})
+"""Roles all of whose long values are of tables in `KEYS`."""
 DEMONSTRATION_FILES: Final = ("demonstration-keys.json",)
 
 
@@ -25,3 +29,9 @@ def kind_of(role: str, label: str) -> str:
         return ""
     keys = KEYS[role]
     return "keys" if label in keys or EVERYTHING in keys else "content"
+
+
+def kind_of_file(role: str, name: str) -> str:
+    """Return "keys" or "content" for a file, named as it lies in the role's folder."""
+    short = role in BLOBS_WITH_KEYS and PurePosixPath(name).parts[0] == BLOBS
+    return "keys" if short else "content"

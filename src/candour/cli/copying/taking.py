@@ -1,6 +1,7 @@
 """Takes a copy of a running role: both files see the same moment."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -57,13 +58,15 @@ def _filler(
     role: str, kind: str, *, found: list[rows.Model], counts: dict[str, int]
 ) -> Callable[[rows.Write], None]:
     def fill(write: rows.Write) -> None:
+        for path in files():  # before the rows that name them
+            name = str(path.relative_to(settings.DATA))
+            if tables.kind_of_file(role, name) == kind:
+                with suppress(FileNotFoundError):  # swept since: what no row named
+                    rows.write_file(path, name=name, write=write)
         for model in found:
             label = rows.label_of(model)
             if tables.kind_of(role, label) == kind:
                 counts[label] = rows.write_rows(model, write=write)
-        if kind == "content":
-            for path in files():
-                rows.write_file(path, name=str(path.relative_to(settings.DATA)), write=write)
         write(canonical({"counts": counts}) + b"\n")
 
     return fill
