@@ -26,7 +26,7 @@ hostile: setup-tests ## 1,000 mutations of every form and API call, in place of 
 	@CANDOUR_MUTATIONS=1000 $(PY) -m pytest -q -n 2 --dist loadscope tests/hostile
 
 crash: setup-tests ## kill -9 of every process, 50 times each, under eight reporters
-	@CANDOUR_CRASHES=50 $(PY) -m pytest -q tests/crash
+	@CANDOUR_CRASHES=50 $(PY) -m pytest -q tests/crash/test_kills.py
 
 rehearse: setup-tests ## install on three hosts by the guide, follow the runbooks (needs root for network namespaces)
 	@CANDOUR_REHEARSE=yes $(PY) -m pytest -q tests/installation tests/runbooks

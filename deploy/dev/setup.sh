@@ -54,6 +54,9 @@ need nodejs command -v node
 need npm command -v npm
 need nginx-light command -v nginx
 need procps command -v pgrep
+need iproute2 command -v ip
+need openssl command -v openssl
+need systemd command -v systemd-analyze
 if ! cmp -s package-lock.json node_modules/.stamp; then
   echo "  Installing the build and test tools of the pages …" >&2
   npm ci --silent --no-audit --no-fund

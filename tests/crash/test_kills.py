@@ -198,6 +198,29 @@ def settled(line, crowd):
     return {**last, "keeper": keeper}
 
 
+def test_thirty_two_who_send_at_once_have_thirty_two_codes_and_reports(line):
+    """Before anything is killed. Each says something of their own, presses at the same moment, and is read at the desk under that."""
+    marks, ready = [secrets.token_hex(8) for _ in range(32)], threading.Barrier(32)
+
+    def send(mark: str) -> Walk:
+        walk = Walk(Http(line.address("intake"), {}))
+        walk.story, walk.preview = f"{STORY} {mark}", "no"
+        walk.to("check")
+        ready.wait(120)
+        walk.step("send")
+        return walk
+
+    with ThreadPoolExecutor(32) as pool:
+        sent = list(pool.map(send, marks))
+
+    assert [walk.page.status for walk in sent] == [200] * 32
+    assert len({walk.page.code for walk in sent}) == 32
+    deadline, found = time.monotonic() + PATIENCE_SECONDS, Counter()
+    while set(marks) - set(found) and time.monotonic() < deadline:
+        found = Counter(story.split()[-1] for story in ask(line, "desk", DESK)["stories"])
+    assert [found[mark] for mark in marks] == [1] * 32, "each came, once, and was opened"
+
+
 def test_every_page_was_honest(crowd):
     assert crowd.dishonest == []
     assert len(crowd.shown) >= AT_ONCE, "people got through in spite of it"
@@ -276,26 +299,3 @@ def test_nothing_was_said_but_that_it_was_started_again(line, settled):
     assert not [one for one in said if "Traceback" in one or "Address" in one], json.dumps(
         said[:20]
     )
-
-
-def test_thirty_two_who_send_at_once_have_thirty_two_codes_and_reports(line, settled):
-    """Each says something of their own, presses at the same moment, and is read at the desk under that."""
-    marks, ready = [secrets.token_hex(8) for _ in range(32)], threading.Barrier(32)
-
-    def send(mark: str) -> Walk:
-        walk = Walk(Http(line.address("intake"), {}))
-        walk.story, walk.preview = f"{STORY} {mark}", "no"
-        walk.to("check")
-        ready.wait(120)
-        walk.step("send")
-        return walk
-
-    with ThreadPoolExecutor(32) as pool:
-        sent = list(pool.map(send, marks))
-
-    assert [walk.page.status for walk in sent] == [200] * 32
-    assert len({walk.page.code for walk in sent}) == 32
-    deadline, found = time.monotonic() + PATIENCE_SECONDS, Counter()
-    while set(marks) - set(found) and time.monotonic() < deadline:
-        found = Counter(story.split()[-1] for story in ask(line, "desk", DESK)["stories"])
-    assert [found[mark] for mark in marks] == [1] * 32, "each came, once, and was opened"

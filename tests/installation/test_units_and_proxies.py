@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import systemctl_stand_in
 
 from candour.cli import build_parser
 
@@ -98,6 +99,54 @@ def test_whoever_answers_strangers_reaches_no_network():
     assert "candour-hardener" not in writable
 
 
+HIDDEN = """
+mount -t tmpfs tmpfs /var/lib
+mount -t tmpfs tmpfs /run
+folder=/var/lib/candour/intake
+mkdir -p $folder/trust $folder/cards /run/candour-keeper
+for name in secret.key installation.key links.json keeper.sqlite3 trust/root.pub; do echo before > $folder/$name; done
+mkfifo /run/ready /run/made
+unshare -m sh -euc '{walls}; echo > /run/ready; read go < /run/made; cd '$folder'; find . | sort; cat trust/*; touch x trust/x' &
+read go < /run/ready
+mkdir $folder/blobs
+for name in keeper.sqlite3-wal keeper.sqlite3-shm blobs/one trust/public.note; do echo after > $folder/$name; done
+echo > /run/made
+wait
+"""
+
+
+def test_the_pages_see_nothing_of_the_keepers_but_what_they_read():
+    """Found: masks with a dash pass over what is not there at the start, so a first start left the outbox in sight."""
+    unit = DEPLOY / "systemd/candour-intake.service"
+    pairs = [line.split("=", 1) for line in unit.read_text().splitlines() if "=" in line]
+    walls = "; ".join(systemctl_stand_in.emptied(pairs))
+    assert not [key for key, _ in pairs if key == "InaccessiblePaths"]
+    if subprocess.run(["unshare", "-m", "true"], check=False, capture_output=True).returncode:
+        pytest.skip("making a namespace needs root")
+    done = subprocess.run(
+        ["unshare", "-m", "sh", "-euc", HIDDEN.replace("{walls}", walls or "true")],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    seen = ". ./secret.key ./trust ./trust/public.note ./trust/root.pub after before"
+    assert done.stdout.split() == seen.split(), done.stderr
+    assert done.stderr.count("Read-only file system") == 2
+
+
+def test_no_login_of_a_database_is_for_the_user_of_the_pages():
+    users = re.findall(r"^u (\S+)", (DEPLOY / "systemd/sysusers.conf").read_text(), re.MULTILINE)
+    rows = [
+        line.split()
+        for line in (DEPLOY / "postgres/pg_ident.conf").read_text().splitlines()
+        if line and not line.startswith("#")
+    ]
+    assert {user for _, user, _ in rows} <= {*users, "postgres", "root"} - {"candour-intake"}
+    for _, user, login in rows:
+        assert user == "root" or login == user.replace("-", "_")
+
+
 def filled(path, folder, *, tls):
     text = path.read_text()
     for name, value in {
@@ -153,3 +202,12 @@ def test_a_proxy_logs_nothing_and_spools_nothing(path):
 def test_the_journal_is_in_memory_and_no_core_is_kept():
     assert said(DEPLOY / "logs/journald.conf")["Storage"] == "volatile"
     assert said(DEPLOY / "logs/coredump.conf")["Storage"] == "none"
+
+
+def test_every_cipher_that_a_proxy_offers_is_authenticated():
+    """testssl rates CBC suites as low; we offer none."""
+    (offered,) = re.findall(r"^ssl_ciphers (\S+);", (DEPLOY / "tls.conf").read_text(), re.MULTILINE)
+
+    assert all(
+        re.fullmatch(r"ECDHE-(ECDSA|RSA)-.*(GCM|POLY1305).*", one) for one in offered.split(":")
+    )
