@@ -16,6 +16,7 @@ from urllib.parse import urlencode, urlsplit
 import urllib3
 
 import cluster
+from candour.cli.demo.layout import Line
 
 PORTS = (0, 1, 2, 10, 21, 22)
 
@@ -36,6 +37,10 @@ class RunningLine:
         """Return where the pages of intake, desk, zz1 or zz2 are."""
         offset = {"intake": 0, "desk": 10, "zz1": 21, "zz2": 22}[name]
         return f"http://{name}.localhost:{self.port + offset}"
+
+    def layout(self) -> Line:
+        """Return where everything of it lies, and in which environment each process runs."""
+        return Line(self.data, self.port, 2, 1, _url(self.databases))
 
     def code_of(self, title: str) -> tuple[str, str]:
         """Return digits and words of the code of one of the examples."""
@@ -113,9 +118,9 @@ def databases() -> str:
     return name
 
 
-def _on(name: str) -> list[str]:
-    """Return the arguments that put a line on databases of that name."""
-    return ["--databases", cluster.url(f"{name}_{{name}}", f"{name}_{{login}}")] if name else []
+def _url(name: str) -> str:
+    """Return the URL of databases whose names begin so, as the demonstration takes it; nothing on SQLite."""
+    return cluster.url(f"{name}_{{name}}", f"{name}_{{login}}") if name else ""
 
 
 @contextmanager
@@ -126,8 +131,9 @@ def running(data: Path, *arguments: str) -> Iterator[RunningLine]:
     temporary = data.parent / f"temporary-{port}"
     temporary.mkdir(parents=True)
     name = databases()
+    on = ["--databases", _url(name)] if name else []
     process = subprocess.Popen(
-        [*command, "--slot", "1", *_on(name), *arguments],
+        [*command, "--slot", "1", *on, *arguments],
         env={**os.environ, "TMPDIR": str(temporary)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -280,9 +280,9 @@ def run(ground: Ground, name: str, *words: str) -> subprocess.CompletedProcess:
     return _run(ground, name, "-m", "candour", *words)
 
 
-def python(ground: Ground, name: str, script: str) -> subprocess.CompletedProcess:
+def python(ground: Ground, name: str, script: str, *words: object) -> subprocess.CompletedProcess:
     """Run a few lines in the place of one machine."""
-    return _run(ground, name, "-c", script)
+    return _run(ground, name, "-c", script, *map(str, words))
 
 
 def _run(ground: Ground, name: str, *words: str) -> subprocess.CompletedProcess:

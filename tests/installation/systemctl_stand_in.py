@@ -2,7 +2,7 @@
 """Stands in for systemctl on a rehearsal's host, where systemd does not run: starts what the unit files say.
 
 Done as systemd does it: user and groups, clean environment, EnvironmentFile, runtime directories, no new privileges, no
-capabilities, no core, ProtectSystem=strict with its exceptions, PrivateTmp, PrivateNetwork, InaccessiblePaths,
+capabilities, no core, ProtectSystem=strict with its exceptions, PrivateTmp, PrivateNetwork, TemporaryFileSystem, BindReadOnlyPaths,
 MemoryDenyWriteExecute where the kernel can, Restart. Drop-ins are read after the unit, and overrule it.
 Not done: filters of system calls and addresses, PrivateUsers and the like; `systemd-analyze` checks that the units say them. Runs with the system's own Python and imports nothing of ours.
 """
@@ -16,6 +16,7 @@ from pathlib import Path
 
 UNITS = Path("/etc/systemd/system")
 STATE = Path("/run/stand-in")
+ASIDE = STATE / "aside"
 NO_NEW_CODE = """
 import ctypes, os, sys
 ctypes.CDLL(None).prctl(65, 1, 0, 0, 0)  # PR_SET_MDWE; kernels before 6.3 do not know it, and go on without
@@ -77,7 +78,7 @@ def runtime(said):
 def walls(said, writable):
     """Return the shell lines that put the unit's file system around it."""
     own = (*writable, *every(said, "ReadWritePaths"))
-    lines = [f"mount --bind {path} {path}" for path in own]
+    lines = [*emptied(said), *(f"mount --bind {path} {path}" for path in own)]
     if last(said, "ProtectSystem") == "strict":
         lines += [
             f"mount -o remount,bind,ro {path}" for path in ("/etc", "/var", "/opt/candour", "/run")
@@ -89,12 +90,27 @@ def walls(said, writable):
         f"mount --bind {path} {path}; mount -o remount,bind,ro {path}"
         for path in every(said, "ReadOnlyPaths")
     ]
-    for path in every(said, "InaccessiblePaths"):
-        plain = path.removeprefix("-")
-        lines.append(
-            f"if [ -d {plain} ]; then mount -t tmpfs -o ro,mode=000 tmpfs {plain}; "
-            f"elif [ -e {plain} ]; then mount --bind -o ro /run/stand-in/nothing {plain}; fi"
-        )
+    return lines
+
+
+def emptied(said):
+    """Return the shell lines that put an empty folder in the place of one, and into it only what the unit names."""
+    lines = []
+    for value in every(said, "TemporaryFileSystem"):
+        folder = value.partition(":")[0]
+        lines += [
+            f"mkdir -p {ASIDE}",
+            f"mount --bind {folder} {ASIDE}",
+            f"mount -t tmpfs -o mode=755 tmpfs {folder}",
+        ]
+        for path in every(said, "BindReadOnlyPaths"):
+            there = f"{ASIDE}{path.removeprefix(folder)}"
+            lines += [
+                f"if [ -d {there} ]; then mkdir -p {path}; else touch {path}; fi",
+                f"mount --bind {there} {path}",
+                f"mount -o remount,bind,ro {path}",
+            ]
+        lines += [f"umount {ASIDE}", f"mount -o remount,ro {folder}"]
     return lines
 
 
@@ -143,7 +159,6 @@ def keep_running(name):
 
 def start(name):
     STATE.mkdir(exist_ok=True)
-    (STATE / "nothing").touch(mode=0)
     mark = STATE / f"{name}.running"
     if mark.exists():
         return

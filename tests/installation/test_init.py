@@ -2,7 +2,9 @@
 
 import io
 import json
+import re
 import stat
+from dataclasses import replace
 
 import pytest
 
@@ -150,6 +152,51 @@ def test_joined_installations_have_roads_to_each_other(tmp_path, laid, init):
     assert known["zz1"]["reads"] == [force.desk.inbox]
     assert known["desk"]["reads"] == [desk.doors_box, force.desk.outbox]
     assert list(json.loads((tmp_path / "hardener/doors.json").read_text())) == ["intake"]
+
+
+CLAIMS = {
+    "box": lambda force, other: replace(force, inbox=other.inbox),
+    "box of another": lambda force, other: replace(force, outbox=other.inbox),
+    "name": lambda force, other: replace(force, name=other.name),
+    "key": lambda force, other: replace(force, key=other.key),
+    "box twice": lambda force, other: replace(force, outbox=force.inbox),
+}
+
+
+@pytest.mark.parametrize("together", [False, True])
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_no_card_may_claim_what_is_anothers(tmp_path, laid, init, claim, together):
+    """Found: a force whose card named the doors' box, or the desk, was let in with the digits that it read aloud itself."""
+    force, desk = (cards.read(tmp_path / f"{one}.card") for one in ("force", "desk"))
+    (tmp_path / "evil.card").write_text(CLAIMS[claim](force, desk).text())
+    joined = ("root.pub", "intake.card", "desk.card")
+    before = contents(tmp_path / "exchange")
+    if together:
+        code, _, complaint = join(init, tmp_path, "exchange", *joined, "evil.card")
+    else:
+        assert join(init, tmp_path, "exchange", *joined)[0] == 0
+        before = contents(tmp_path / "exchange")
+        code, _, complaint = join(init, tmp_path, "exchange", "evil.card")
+        words = ("join", "--replace", tmp_path / "exchange", tmp_path / "evil.card")
+        assert init(*words, heard=heard(tmp_path, "evil.card"))[0] == 1
+
+    assert code == 1
+    assert re.search(
+        "this card (has|names) (the|a|one) (name|key|box) (of another installation: desk|twice)",
+        complaint,
+    )
+    assert contents(tmp_path / "exchange") == before
+
+
+def test_a_force_takes_no_other_forces_place(tmp_path, laid, init):
+    join(init, tmp_path, "exchange", "root.pub", "intake.card", "desk.card", "force.card")
+    one = cards.read(tmp_path / "force.card")
+    other = replace(one, force="ZZ2", key=SigningKey(bytes(32)).public.raw.hex())
+    (tmp_path / "evil.card").write_text(replace(other, inbox="01" * 32, outbox="02" * 32).text())
+    words = ("join", "--replace", tmp_path / "exchange", tmp_path / "evil.card")
+
+    assert init(*words, heard=heard(tmp_path, "evil.card"))[0] == 1
+    assert cards.read(tmp_path / "exchange/cards/force-zz1.card") == one
 
 
 def test_nobody_joins_what_is_no_business_of_theirs(tmp_path, laid, init):

@@ -2,14 +2,13 @@
 
 import base64
 import json
-import sqlite3
 import subprocess
 import sys
 import time
 from datetime import date
 from pathlib import Path
 
-from candour.cli.demo.layout import Line
+import tables
 from candour.words.weeks import week_of
 from line import Http, RunningLine
 from walk import Walk
@@ -38,9 +37,7 @@ def body(container: bytes) -> bytes:
 
 
 def parcels(line: RunningLine) -> list[bytes]:
-    with sqlite3.connect(f"file:{line.data / 'desk/desk.sqlite3'}?mode=ro", uri=True) as connection:
-        rows = connection.execute("SELECT sealed FROM desk_incoming").fetchall()
-    return [sealed for (sealed,) in rows]
+    return [sealed for (sealed,) in tables.rows(line, "desk", "SELECT sealed FROM desk_incoming")]
 
 
 def test_a_stock_reader_opens_a_report_with_the_key_of_its_week(line: RunningLine) -> None:
@@ -54,7 +51,7 @@ def test_a_stock_reader_opens_a_report_with_the_key_of_its_week(line: RunningLin
     week = week_of(date.today())
     done = subprocess.run(
         [sys.executable, "-m", "candour", "keys", "epoch", week, "--person", "Bob Fenner"],
-        env=Line(line.data, line.port, 2, 1).environment("desk"),
+        env=line.layout().environment("desk"),
         capture_output=True,
         text=True,
         check=True,

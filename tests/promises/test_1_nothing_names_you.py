@@ -2,7 +2,6 @@
 
 import itertools
 import shutil
-import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import tables
 from candour.seal import code as codes
 from line import Http, RunningLine, free_port, running
 from walk import Walk
@@ -111,7 +111,9 @@ def test_after_200_reports_nothing_of_any_reporter_is_on_the_disk(
     haystacks = list(
         files(folder, line.temporary, Path(f"/dev/shm/candour-demonstration-{line.port}"))
     )
-    assert any(path.name.startswith("keeper.sqlite3") for path in haystacks)
+    haystacks += tables.files(line, "intake", "exchange", "desk", "zz1", "zz2")
+    (tag,) = tables.rows(line, "exchange", "SELECT tag FROM exchange_mailbox LIMIT 1")[0]
+    assert found_in(haystacks, [tag]), "the search reads what the databases wrote"
     assert found_in(haystacks, strings) == []
     assert [one for one in strings if one in "".join(line.later)] == []
     assert "".join(line.later) == "", "the line says nothing while it works"
@@ -124,21 +126,12 @@ def test_the_search_would_have_found_it(tmp_path: Path) -> None:
     assert len(found_in(list(files(tmp_path)), strings)) == 1
 
 
-@pytest.mark.parametrize("database", ["intake/keeper.sqlite3", "exchange/exchange.sqlite3"])
+@pytest.mark.parametrize("installation", ["intake", "exchange"])
 def test_no_column_of_the_public_side_can_hold_an_instant(
-    proxied: tuple[RunningLine, str, Path], database: str
+    proxied: tuple[RunningLine, str, Path], installation: str
 ) -> None:
     line, _, _ = proxied
-    with sqlite3.connect(f"file:{line.data / database}?mode=ro", uri=True) as connection:
-        tables = connection.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table'"
-        ).fetchall()
-        kinds = {
-            f"{table}.{row[1]}": row[2]
-            for (table,) in tables
-            if not table.startswith(("sqlite_", "django_migrations"))
-            for row in connection.execute(f"PRAGMA table_info({table})")
-        }
+    kinds = tables.columns(line, installation)
 
     assert kinds
     assert [name for name, kind in kinds.items() if "time" in kind.lower()] == []

@@ -1,12 +1,12 @@
 """Promise 2: whoever takes the intake's and the exchange's disks reads no report and can test no guess at a code."""
 
-import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import tables
 from candour.seal import SealError, mailbox, opening, oprf
 from candour.seal.keys import Identity
 from candour.trust.store import Store
@@ -33,22 +33,18 @@ def code(line: RunningLine) -> str:
 
 def disk(line: RunningLine) -> list[bytes]:
     """Return every file of the seized machines."""
+    folders = [path for name in SEIZED for path in sorted((line.data / name).rglob("*"))]
     return [
-        path.read_bytes()
-        for name in SEIZED
-        for path in sorted((line.data / name).rglob("*"))
-        if path.is_file()
+        path.read_bytes() for path in [*folders, *tables.files(line, *SEIZED)] if path.is_file()
     ]
 
 
 def blobs(line: RunningLine) -> Iterator[bytes]:
     """Return every binary value in their databases."""
-    for path in (line.data / "intake/keeper.sqlite3", line.data / "exchange/exchange.sqlite3"):
-        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
-            names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-            for (table,) in names.fetchall():
-                for row in connection.execute(f'SELECT * FROM "{table}"'):
-                    yield from (value for value in row if isinstance(value, bytes) and value)
+    for name in SEIZED:
+        for table in {one.partition(".")[0] for one in tables.columns(line, name)}:
+            for row in tables.rows(line, name, f'SELECT * FROM "{table}"'):
+                yield from (value for value in row if isinstance(value, bytes) and value)
 
 
 def seized_secrets(line: RunningLine) -> list[Identity]:
@@ -78,10 +74,7 @@ def test_no_key_on_the_disks_opens_anything(line: RunningLine, code: str) -> Non
 
 
 def tags(line: RunningLine) -> set[str]:
-    with sqlite3.connect(
-        f"file:{line.data / 'exchange/exchange.sqlite3'}?mode=ro", uri=True
-    ) as connection:
-        return {tag for (tag,) in connection.execute("SELECT tag FROM exchange_mailbox")}
+    return {tag for (tag,) in tables.rows(line, "exchange", "SELECT tag FROM exchange_mailbox")}
 
 
 def test_even_the_right_code_cannot_be_recognised_without_the_hardener(

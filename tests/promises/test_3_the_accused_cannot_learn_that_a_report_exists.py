@@ -3,20 +3,17 @@
 That a page is byte-identical for whoever is the subject is tested with the force's pages (tests/roles/force).
 """
 
-import sqlite3
 import time
 
 import pytest
 
+import tables
 from candour.parcels import numbering
 from line import RunningLine
 
 
 def parcels(line: RunningLine, force: str) -> list[tuple[int, bytes, str]]:
-    path = line.data / force / "force.sqlite3"
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
-        rows = connection.execute("SELECT number, sealed, week FROM force_parcel ORDER BY number")
-        return rows.fetchall()
+    return tables.rows(line, force, "SELECT number, sealed, week FROM force_parcel ORDER BY number")
 
 
 @pytest.mark.parametrize("force", ["zz1", "zz2"])

@@ -38,7 +38,7 @@ def read(line: Line, force: str) -> dict[str, list[str]]:
 def everything(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, list[str]]]:
     """All three examples sent on, and what each force holds of them."""
     with running(tmp_path_factory.mktemp("sent") / "data", "--empty") as started:
-        line = Line(started.data, started.port, 2, 1)
+        line = started.layout()
         staging.stage(line, stages=dict.fromkeys(FORCES, "sent"))
         for _ in range(60):
             found = {force: read(line, force) for force in ("zz1", "zz2")}

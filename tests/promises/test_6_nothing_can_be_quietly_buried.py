@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from candour.cli.demo.layout import Line
 from line import RunningLine
 
 ROLES = {"intake": "keeper", "desk": "desk", "zz2": "force"}
@@ -19,7 +18,7 @@ def entries(line: RunningLine, name: str) -> list[dict[str, Any]]:
     script = Path(__file__).with_name("ledger_reader.py")
     done = subprocess.run(
         [sys.executable, script, ROLES[name], line.data / "charity/watchdog.key"],
-        env=Line(line.data, line.port, 2, 1).environment(name),
+        env=line.layout().environment(name),
         capture_output=True,
         text=True,
         check=True,

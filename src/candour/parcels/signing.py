@@ -3,7 +3,10 @@
     Candour-Correspondent: name        Candour-Day: 2026-11-25        Candour-Nonce: 32 hexadecimal digits
     Candour-Digest: SHA-256 of the body   Candour-Signature: 128 hexadecimal digits over method, path with query and these
 
-A stranger is told no before their body is read, so that nobody without a key keeps us reading. The day, not the instant: whoever keeps nonces to refuse a replay keeps no time of anybody's request.
+A stranger is told no before their body is read, so that nobody without a key keeps us reading: a proxy that holds bodies until
+they are whole asks first, with the headers alone and `Candour-Before-Body`, and is answered 204 if they are signed.
+
+The day, not the instant: whoever keeps nonces to refuse a replay keeps no time of anybody's request.
 """
 
 import hashlib
@@ -20,6 +23,7 @@ DAY: Final = "Candour-Day"
 NONCE: Final = "Candour-Nonce"
 DIGEST: Final = "Candour-Digest"
 SIGNATURE: Final = "Candour-Signature"
+BEFORE_BODY: Final = "Candour-Before-Body"
 HEADERS: Final = (NAME, DAY, NONCE, DIGEST, SIGNATURE)
 
 

@@ -39,6 +39,19 @@ def test_a_malformed_list_is_refused_in_words(said, tmp_path):
         access.correspondents(str(path))
 
 
+def test_no_box_has_two_readers(tmp_path):
+    """Found: a force whose card claimed the doors' box could take every report away, and sign for it."""
+    from candour.roles.exchange import access
+
+    path = tmp_path / "correspondents.json"
+    path.write_text(json.dumps({"desk": GOOD, "zz1": {"key": "bb" * 32, "reads": GOOD["reads"]}}))
+
+    with pytest.raises(
+        access.BadCorrespondents, match="two correspondents read one box: desk, zz1"
+    ):
+        access.correspondents(str(path))
+
+
 def test_the_process_does_not_start_with_one(tmp_path):
     ground = machines.found(tmp_path)
     (tmp_path / "exchange" / "correspondents.json").write_text('{"desk": {"key": "aa"}}')

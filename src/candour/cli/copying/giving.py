@@ -14,7 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from candour.cli.copying import rows, store, tables
 from candour.cli.copying.taking import files, installation_of
-from candour.parcels import numbering, restored
+from candour.parcels import restored
 from candour.parcels.links import Links, load
 from candour.seal import large
 from candour.seal.container import Outline, Type
@@ -164,13 +164,16 @@ def begin_anew(role: str, given: Given) -> None:
     """Number what we send in a new life, ask for what was signed for since, and say so in the ledger."""
     roads = _sent_on(load(settings.LINKS_FILE)) if role != "exchange" else []
     with transaction.atomic():
-        for road in roads:
-            numbering.begin_anew(road)
+        if roads:
+            from candour.parcels import numbering  # noqa: PLC0415 - the exchange has no such table
+
+            for road in roads:
+                numbering.begin_anew(road)
         if all_apps.is_installed("candour.ledger"):
             from candour.ledger import services as ledger  # noqa: PLC0415 - the exchange has none
 
             ledger.append(Event.RESTORED, content=given.days[0], keys=given.days[1])
-    if role in {"desk", "force"}:  # whose couriers look for it; the others are asked, and ask nobody
+    if role in {"desk", "force"}:  # their couriers look for it; nobody else does
         restored.leave_mark(settings.DATA)
 
 

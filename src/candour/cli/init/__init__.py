@@ -125,6 +125,7 @@ def _join(args: argparse.Namespace) -> None:
     read = [cards.read(path) for path in args.cards]
     for card in read:
         joining.require_welcome(folder, card, replace=args.replace)
+    joining.require_apart(read)
     for path, card in zip(args.cards, read, strict=True):
         _require_heard(path, card)
     missing: list[str] = []

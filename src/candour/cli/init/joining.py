@@ -41,14 +41,14 @@ def require_welcome(folder: Path, card: Card, *, replace: bool) -> None:
     """Let a card in, or not.
 
     Raises:
-        BadCard: this installation needs no such card, or knows another one by that role or name.
+        BadCard: this installation needs no such card, knows another one by that role or name, or the card claims what is
+            somebody else's.
     """
     role = own(folder).role
     if card.role not in TAKES[role]:
         raise BadCard(f"this installation needs no card of role {card.role}")
-    known = [one for one in _others(folder) if one.role == card.role]
-    if card.role in _MANY:
-        known = [one for one in known if card.name == one.name or card.force == one.force != ""]
+    known = [one for one in _others(folder) if _is_instead(card, one)]
+    _require_its_own(card, [own(folder), *(one for one in _others(folder) if one not in known)])
     if card in known:
         return
     if card.role == "root" and known:
@@ -61,6 +61,39 @@ def require_welcome(folder: Path, card: Card, *, replace: bool) -> None:
         )
 
 
+def _is_instead(card: Card, old: Card) -> bool:
+    """Say whether a card speaks of the same installation as an earlier one: a force is known by its code."""
+    same = old.force == card.force if card.force or old.force else old.name == card.name
+    return old.role == card.role and (card.role not in _MANY or same)
+
+
+def require_apart(cards: list[Card]) -> None:
+    """Let cards in together, or not: what one of them claims, no other may.
+
+    Raises:
+        BadCard: two of them claim one thing.
+    """
+    for place, card in enumerate(cards):
+        _require_its_own(card, [one for one in cards[:place] if not _is_instead(card, one)])
+
+
+def _require_its_own(card: Card, others: list[Card]) -> None:
+    """Refuse a card that claims another's name, key or box: its owner would speak as the other, or read what is theirs."""
+    for one in others:
+        if one.name == card.name:
+            raise BadCard(f"this card has the name of another installation: {one.name}")
+        if card.key and one.key == card.key:
+            raise BadCard(f"this card has the key of another installation: {one.name}")
+        if _boxes(one) & _boxes(card):
+            raise BadCard(f"this card names a box of another installation: {one.name}")
+    if card.inbox and card.inbox == card.outbox:
+        raise BadCard("this card names one box twice")
+
+
+def _boxes(card: Card) -> set[str]:
+    return {one for one in (card.inbox, card.outbox) if one}
+
+
 def take(folder: Path, card: Card) -> list[str]:
     """Keep a card that was let in, make this installation's files anew, and return the roles still missing."""
     if card.role == "root":
@@ -68,8 +101,7 @@ def take(folder: Path, card: Card) -> list[str]:
     if card.role == "watchdog":
         write(folder / "trust" / "watchdog.pub", card.recipient + "\n", new=False)
     for old in _others(folder):
-        same = old.name == card.name or old.force == card.force
-        if old.role == card.role and (card.role not in _MANY or same):
+        if _is_instead(card, old):
             (folder / CARDS / f"{old.role}-{old.name}.card").unlink()
     write(folder / CARDS / f"{card.role}-{card.name}.card", card.text(), new=False)
     return make_files(folder)

@@ -55,7 +55,16 @@ def correspondents(path: str) -> dict[str, Correspondent]:
     found = {name: _correspondent(name, fields) for name, fields in said.items()}
     if len({one.key.raw for one in found.values()}) < len(found):
         raise BadCorrespondents("two correspondents have one key: each could speak as the other")
+    readers = [box for one in found.values() for box in one.reads]
+    if len(set(readers)) < len(readers):
+        raise BadCorrespondents(f"two correspondents read one box: {_sharing(found)}")
     return found
+
+
+def _sharing(found: dict[str, Correspondent]) -> str:
+    """Name those who read a box that somebody else reads."""
+    pairs = [(a, b) for a in found.values() for b in found.values() if a is not b]
+    return ", ".join(sorted({a.name for a, b in pairs if a.reads & b.reads}))
 
 
 def boxes() -> frozenset[str]:
@@ -106,6 +115,8 @@ def correspondent_required(view: View) -> View:
                 keys={one.name: one.key for one in known.values()},
                 today=date.today(),  # noqa: DTZ011 - a request is signed for a day
             )
+            if signing.BEFORE_BODY in request.headers:
+                return HttpResponse(status=204)
             covered = signed.covers(request.body)
         except signing.NotSigned:
             return answer(401)

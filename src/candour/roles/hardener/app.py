@@ -60,6 +60,8 @@ class Hardener:
             )
         except signing.NotSigned:
             return _answer(start, "401 Unauthorized")
+        if "HTTP_CANDOUR_BEFORE_BODY" in environ:
+            return _answer(start, "204 No Content")
         return self._signed(signed, environ, start=start)
 
     def _signed(
