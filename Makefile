@@ -44,8 +44,10 @@ fix: setup-tests ## mend what a machine can mend
 	@.venv/bin/djlint --reformat --quiet src
 	@$(PY) -m cogapp -r docs/reference/*.md docs/what-could-be-seized.md
 
-bench: setup-tests ## how fast, as ratios to a floor measured in the same run
+bench: setup-tests ## how fast, as ratios to a floor measured in the same run; on SQLite, then on PostgreSQL
+	@sh deploy/dev/setup.sh postgres
 	@for one in bench/[a-z]*.py; do [ $$one = bench/machine.py ] || $(PY) $$one || exit 1; done
+	@for one in floor intake inbox; do $(PY) bench/$$one.py --postgres || exit 1; done
 
 screenshots: setup-tests ## the pictures in the README, from a running demonstration
 	@$(PY) docs/screenshots.py

@@ -1,6 +1,7 @@
 """What the desk's inbox costs with 10,000 and 100,000 cases that are not closed, on a running line.
 
     python bench/inbox.py
+    python bench/inbox.py --postgres
 
 Rows are written as they stand in the desk's database: the columns in clear, the keys' bundles with the size of real
 ones. alice, a supervisor, is on every case; bob on one in a thousand; erin on one in fifty. The floor is the same page
@@ -40,7 +41,7 @@ def main() -> None:
 
     from line import running  # noqa: PLC0415 - the filling process needs none of it
 
-    print(f"desk inbox, medians of {ROUNDS}\n{machine.describe()}\n")
+    print(f"desk inbox on {machine.database_kind()}, medians of {ROUNDS}\n{machine.describe()}\n")
     print(f"{'':44}{'ms':>8}{'CPU ms':>8}{'of the floor':>14}")
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -96,14 +97,16 @@ def _later(member: Any, *, pages: int) -> str:
 
 def _fill(started: Any, *, first: int, behind: int) -> None:
     """Write the cases from `first` up to `behind` in a process with the desk's settings."""
-    from candour.cli.demo.layout import Line  # noqa: PLC0415
-
-    environment = Line(started.data, started.port, 2, 1).environment("desk")
+    environment = started.layout().environment("desk")
     subprocess.run(
         [sys.executable, __file__, str(first), str(behind)],
         env={**os.environ, **environment, "DJANGO_SETTINGS_MODULE": "candour.conf.desk"},
         check=True,
     )
+    if machine.POSTGRES:  # what its own housekeeping would do in a minute or so
+        import cluster  # noqa: PLC0415
+
+        cluster.psql("--command=ANALYZE", database=f"{started.databases}_desk")
 
 
 def write(first: int, behind: int) -> None:
@@ -178,7 +181,8 @@ def _quarter(at: datetime) -> datetime:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        write(int(sys.argv[1]), int(sys.argv[2]))
-    else:
+    if sys.argv[1:] in ([], ["--postgres"]):
+        machine.on_postgres()
         main()
+    else:
+        write(int(sys.argv[1]), int(sys.argv[2]))

@@ -11,7 +11,7 @@ from typing import Final
 
 from candour.conf import env
 from candour.roles.hardener.app import Hardener
-from candour.roles.hardener.brake import Cap
+from candour.roles.hardener.cap import Cap
 from candour.seal.keys import VerifyKey
 from candour.seal.oprf import HardenerKey
 

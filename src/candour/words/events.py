@@ -20,10 +20,14 @@ class Event(StrEnum):
         return event
 
     RECEIPT = "receipt", "A report was sealed and stored; written by the role that shows the code."
+    CASE_SORTED = "case-sorted", "A report found its place at the desk. Nobody has read it yet."
     CASE_OPENED = "case-opened", "A report was opened at the desk and got keys of its own."
     CASE_ADMITTED = "case-admitted", "One more person was given the keys of a case."
+    CASE_PRIORITY_SET = "case-priority-set", "Somebody said how urgent a case is."
+    CASE_CLOSED = "case-closed", "Work on a case ended."
     PRODUCT_DRAFTED = "product-drafted", "A caseworker put a product up for release."
     PRODUCT_RETURNED = "product-returned", "The second person sent a product back to its author."
+    PRODUCT_STOPPED = "product-stopped", "A product was given up before it left."
     PRODUCT_RELEASED = "product-released", "The second person let a product leave."
     PRODUCT_SENT = "product-sent", "A product was sealed to people of a force and posted."
     PRODUCT_ACKNOWLEDGED = (
@@ -35,6 +39,7 @@ class Event(StrEnum):
     QUESTION_REFUSED = "question-refused", "The desk turned a force's question down."
     MESSAGE_TO_REPORTER = "message-to-reporter", "The desk put a message in a reporter's mailbox."
     MESSAGE_FROM_REPORTER = "message-from-reporter", "A reporter wrote again, with their code."
+    MESSAGE_SEEN_TO = "message-seen-to", "Somebody at the desk saw to what a reporter wrote."
     WITHDRAWN = "withdrawn", "A reporter took back what had not been released."
     OUTCOME_RECORDED = "outcome-recorded", "A force recorded what it decided or what came of it."
     OUTCOME_RELEASED = "outcome-released", "The desk let the reporter see a safe text of it."
@@ -42,6 +47,7 @@ class Event(StrEnum):
     PERSON_JOINED = "person-joined", "An invited person made their keys and was admitted."
     PERSON_REVOKED = "person-revoked", "A person lost the right to act and to receive."
     PASSKEY_ADDED = "passkey-added", "A person added a way to sign in."
+    DESK_KEYS_SHARED = "desk-keys-shared", "A colleague was given the desk's keys."
     DIRECTORY_PUBLISHED = "directory-published", "Two supervisors signed a new directory of keys."
     EPOCH_PUBLISHED = "epoch-published", "The key to which a week's reports are sealed was made."
     EPOCH_TAKEN_OUT = "epoch-taken-out", "An opener took a week's key out, for a stock age to use."
@@ -50,5 +56,5 @@ class Event(StrEnum):
     GAP_FOUND = "gap-found", "The numbers of a sender's parcels show that one is missing."
     RESTORED = "restored", "An installation was set up again from a backup of that day."
     ALARM_RAISED = "alarm-raised", "The people on call were told that something waits."
-    DEADLINE_MISSED = "deadline-missed", "A step was not done by its due time."
+    ALARM_CLEARED = "alarm-cleared", "Somebody said that they have seen to an alarm."
     DELETION = "deletion", "Keys or records were destroyed, on schedule or on request."

@@ -13,7 +13,7 @@ from candour.parcels import series, signing
 from candour.roles.exchange import services
 from candour.roles.exchange.models import Mailbox, Nonce, Parcel, Receipt
 from candour.roles.hardener.app import Hardener
-from candour.roles.hardener.brake import Cap
+from candour.roles.hardener.cap import Cap
 from candour.seal import oprf
 
 TAGS = {"11" * 32: b"first", "22" * 32: b"second"}

@@ -10,7 +10,7 @@ import pytest
 
 import machines
 from candour.parcels import signing
-from candour.roles.hardener.brake import Cap
+from candour.roles.hardener.cap import Cap
 from candour.seal import oprf
 from candour.seal.keys import SigningKey
 

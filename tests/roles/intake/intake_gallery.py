@@ -116,10 +116,10 @@ def _visiting(walk: Walk, peer: Peer, charity: Charity) -> Iterator[tuple[str, P
 
 
 def _waiting(walk: Walk, peer: Peer, code: str) -> Iterator[tuple[str, Page]]:
-    for _turn in range(services.LOOKUPS_AT_ONCE):
+    for _turn in range(services.PLACES_A_WORKER):
         assert services._TURNS.enter(Ticket())
     yield "wait", walk.look(code)
-    for _turn in range(services.LOOKUPS_AT_ONCE):
+    for _turn in range(services.PLACES_A_WORKER):
         services._TURNS.leave()
     peer.refusing = {"look": "hardener"}
     yield "wait-problem", walk.step("wait")

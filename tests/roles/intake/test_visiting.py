@@ -264,7 +264,7 @@ def test_a_third_look_up_at_once_waits_and_keeps_the_code(reporter, peer, mine, 
     def look():
         answers.append(Page(client.post("/", {"do": "look", "k": "x", "typed": code})))
 
-    threads = [threading.Thread(target=look) for _one in range(services.LOOKUPS_AT_ONCE)]
+    threads = [threading.Thread(target=look) for _one in range(services.PLACES_A_WORKER)]
     for thread in threads:
         thread.start()
     while services._TURNS._free:

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, Final
 
 from candour.parcels import signing
-from candour.roles.hardener.brake import Cap
+from candour.roles.hardener.cap import Cap
 from candour.seal import SealError
 from candour.seal.keys import VerifyKey
 from candour.seal.oprf import ELEMENT_BYTES, HardenerKey

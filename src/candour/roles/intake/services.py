@@ -35,9 +35,9 @@ from candour.web.refusals import Unavailable
 from candour.words.ranks import public_rank
 from candour.words.weeks import week_of
 
-LOOKUPS_AT_ONCE: Final = 2
+PLACES_A_WORKER: Final = 2
 """Each costs a worker up to seconds of the keeper's brake; more wait on a page of their own, and none is refused."""
-_TURNS: Final = Turns(LOOKUPS_AT_ONCE)
+_TURNS: Final = Turns(PLACES_A_WORKER)
 
 _SENTENCES: Final[dict[str, Promise]] = {
     "away": _("Our own machine does not answer just now. This is our fault, not yours."),

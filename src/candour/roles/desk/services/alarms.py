@@ -51,4 +51,4 @@ def clear(kind: str, *, worker: Worker) -> None:
     require(worker, Action.ALARM_CLEAR)
     gone, _ = Alarm.objects.filter(kind=kind).delete()
     if gone:
-        ledger.append(Event.ALARM_RAISED, reason=kind, step="cleared")
+        ledger.append(Event.ALARM_CLEARED, reason=kind)

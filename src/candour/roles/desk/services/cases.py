@@ -48,7 +48,7 @@ def open_report(reference: str, *, worker: Worker, now: datetime) -> None:
     case.owner = worker.person_id
     case.due_at = clocks.due(case.state, priority=case.priority, now=now)
     case.save()
-    ledger.append(Event.CASE_OPENED, about=case.reference, step="taken")
+    ledger.append(Event.CASE_OPENED, about=case.reference)
     for _ in people:
         ledger.append(Event.CASE_ADMITTED, about=case.reference)
 
@@ -112,7 +112,7 @@ def set_priority(reference: str, *, priority: str, worker: Worker, now: datetime
     case.priority = priority
     case.due_at = clocks.due(case.state, priority=priority, now=now)
     case.save(update_fields=["priority", "due_at"])
-    ledger.append(Event.CASE_OPENED, about=case.reference, step="priority", priority=priority)
+    ledger.append(Event.CASE_PRIORITY_SET, about=case.reference, priority=priority)
 
 
 @transaction.atomic
@@ -179,7 +179,7 @@ def close(reference: str, *, worker: Worker) -> None:
     case.move(Case.State.CLOSED)
     case.due_at = None
     case.save()
-    ledger.append(Event.CASE_OPENED, about=case.reference, step="closed")
+    ledger.append(Event.CASE_CLOSED, about=case.reference)
 
 
 @transaction.atomic
@@ -196,7 +196,7 @@ def mark_done(reference: str, item: str, *, worker: Worker) -> None:
         raise NotFound("There is nothing here.")
     if not found.filter(done=False).update(done=True):
         raise IllegalMove("Somebody has seen to this already. Nothing was changed.")
-    ledger.append(Event.CASE_OPENED, about=case.reference, step="seen-to")
+    ledger.append(Event.MESSAGE_SEEN_TO, about=case.reference)
 
 
 @transaction.atomic

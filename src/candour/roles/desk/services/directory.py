@@ -357,4 +357,4 @@ def share_with(person: str, *, worker: Worker) -> None:
         return
     for kind, name, secret in lacking:
         keyring.give(secret, kind=kind, name=name, to=found, by=worker.signer)
-    ledger.append(Event.CASE_ADMITTED, about=person, step="desk-keys")
+    ledger.append(Event.DESK_KEYS_SHARED, about=person)

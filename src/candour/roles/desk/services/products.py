@@ -342,4 +342,4 @@ def stop(reference: str, product: str, *, worker: Worker) -> None:
     if not Product.objects.filter(case=case, state__in=waiting).exists():
         move_if_drawn(case, Case.State.DRAFTING)
         case.save()
-    ledger.append(Event.PRODUCT_RETURNED, about=product, reason="stopped")
+    ledger.append(Event.PRODUCT_STOPPED, about=product)

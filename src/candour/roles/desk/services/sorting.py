@@ -209,7 +209,7 @@ def _report(report: messages.Report, opened: _Opened, *, worker: Worker) -> None
         raise _Aside("second-report-for-code")  # a colleague's session was quicker with the first
     opened.row.state = Incoming.State.REPORT
     opened.row.save(update_fields=["state"])
-    ledger.append(Event.CASE_OPENED, about=case.reference, step="sorted")
+    ledger.append(Event.CASE_SORTED, about=case.reference)
 
 
 def waiting_report(reference: str) -> bytes:
