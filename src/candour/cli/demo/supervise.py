@@ -27,7 +27,8 @@ class Supervisor:
 
     def __enter__(self) -> Self:
         """Take Ctrl-C and a polite kill as the wish to end; make the folder in memory."""
-        for wish in (signal.SIGINT, signal.SIGTERM):  # a shell's background job is born deaf to Ctrl-C
+        # Ctrl-C too: what a shell starts in the background is born deaf to it.
+        for wish in (signal.SIGINT, signal.SIGTERM):
             signal.signal(wish, self._end)
         self._line.memory().mkdir(mode=0o700, parents=True, exist_ok=True)
         return self
