@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from candour.roles.desk import sealed
 from candour.roles.desk.access import Action, is_on, may
-from candour.roles.desk.models import Alarm, Case, CaseBundle, Item
+from candour.roles.desk.models import Alarm, Case, CaseBundle, CaseKey, Item
 from candour.roles.desk.queries import names
 from candour.staff.access import Worker
 
@@ -110,8 +110,10 @@ def _on(worker: Worker, rows: QuerySet[Case]) -> QuerySet[Case]:
     bundles = CaseBundle.objects.filter(person=worker.person_id)
     if len(bundles.order_by("key")[:MANY].values_list("key")) < MANY:
         return rows.filter(reference__in=bundles.values("key__case"))
-    # So many that a page of them is soon found among everybody's.
-    return rows.filter(Exists(bundles.filter(key__case=OuterRef("reference"))))
+    # So many that a page of them is soon found among everybody's. Whoever is on a case has the key of its products: it is
+    # the one that is never destroyed before the others.
+    one = bundles.filter(key__case=OuterRef("reference"), key__kind=CaseKey.Kind.PRODUCT)
+    return rows.filter(Exists(one))
 
 
 def _place(case: Case) -> tuple[int, datetime, date, str]:
