@@ -93,6 +93,6 @@ class SealedField(_BinaryField):
         data = bytes(value)
         return Stored.parse(data) if data.startswith(MARK) else data
 
-    def value_to_string(self, obj: models.Model) -> str:
+    def value_to_string(self, obj: models.Model) -> str:  # noqa: ARG002 - Django names it
         """Refuse: nothing sealed is written out as text."""
-        raise NotImplementedError("sealed bytes are not serialised")
+        raise TypeError("sealed bytes are not written out as text")

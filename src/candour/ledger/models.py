@@ -2,19 +2,12 @@
 
 from django.db import models
 
-from candour.ledger.ids import random_id
+from candour.ledger.ids import RandomlyNamed
 
 
-class Entry(models.Model):
+class Entry(RandomlyNamed):
     """One committed event, waiting for the day's batch."""
 
-    id = models.CharField(
-        primary_key=True,
-        max_length=32,
-        default=random_id,
-        editable=False,
-        help_text="random: tells no order",
-    )
     on = models.DateField(help_text="the day of the entry")
     entry = models.BinaryField(
         help_text="version, day and HMAC of the event: says nothing to whoever lacks the opening"

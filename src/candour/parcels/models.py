@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from candour.blobs.fields import SealedField
-from candour.ledger.ids import random_id
+from candour.ledger.ids import RandomlyNamed
 
 
 class Road(models.Model):
@@ -24,7 +24,7 @@ class Road(models.Model):
         return "road"
 
 
-class Outgoing(models.Model):
+class Outgoing(RandomlyNamed):
     """One sealed thing on its way. Deleted when the receiver's signed receipt is held."""
 
     class State(models.TextChoices):
@@ -33,13 +33,6 @@ class Outgoing(models.Model):
         NUMBERED = "numbered", "numbered, not known to have arrived"
         POSTED = "posted", "at the exchange, no receipt yet"
 
-    id = models.CharField(
-        primary_key=True,
-        max_length=32,
-        default=random_id,
-        editable=False,
-        help_text="random: tells no order",
-    )
     road = models.CharField(max_length=80, help_text="box of the exchange, or mailbox tag")
     place = models.BigIntegerField(default=0, help_text="order among what waits for one road")
     mailbox = models.BooleanField(default=False, help_text="the road is a reporter's mailbox")

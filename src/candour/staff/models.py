@@ -9,19 +9,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from candour.ledger.ids import random_id
+from candour.ledger.ids import RandomlyNamed
 
 
-class Person(models.Model):
+class Person(RandomlyNamed):
     """Somebody who works here, or was invited to. The two public keys come when they join."""
 
-    id = models.CharField(
-        primary_key=True,
-        max_length=32,
-        default=random_id,
-        editable=False,
-        help_text="random: tells no order",
-    )
     name = models.CharField(max_length=100, help_text="the name colleagues see")
     duty = models.CharField(max_length=30, help_text="what they may do, by the role's own table")
     is_active = models.BooleanField(
@@ -54,16 +47,9 @@ class Person(models.Model):
         return f"person {self.id}"
 
 
-class Passkey(models.Model):
+class Passkey(RandomlyNamed):
     """A WebAuthn credential of a person: the public half, which lets nobody in."""
 
-    id = models.CharField(
-        primary_key=True,
-        max_length=32,
-        default=random_id,
-        editable=False,
-        help_text="random: tells no order",
-    )
     person = models.ForeignKey(Person, on_delete=models.CASCADE, help_text="whose passkey it is")
     credential_id = models.CharField(
         max_length=1400, unique=True, help_text="the name the authenticator gave it, base64url"
@@ -78,7 +64,7 @@ class Passkey(models.Model):
         return f"passkey {self.id}"
 
 
-class Locker(models.Model):
+class Locker(RandomlyNamed):
     """A person's 64 secret bytes, sealed under one way of opening them."""
 
     class Kind(models.TextChoices):
@@ -86,13 +72,6 @@ class Locker(models.Model):
         PHRASE = "phrase", _("Unlock phrase")
         DEMONSTRATION = "demonstration", _("Demonstration")
 
-    id = models.CharField(
-        primary_key=True,
-        max_length=32,
-        default=random_id,
-        editable=False,
-        help_text="random: tells no order",
-    )
     person = models.ForeignKey(
         Person, on_delete=models.CASCADE, help_text="whose secrets these are"
     )

@@ -47,9 +47,7 @@ class Courier:
     first_seen: dict[str, float] = field(default_factory=dict)
     slots: dict[str, float] = field(default_factory=dict)
     missing: frozenset[tuple[str, int]] | None = None  # after the last collection
-    gap: bool | None = (
-        None  # None until two collections are compared: an alarm of before a start stands so long
-    )
+    gap: bool | None = None  # until two collections are compared an alarm of before stands
     blobs: Sweep = field(default_factory=Sweep)
 
     def collect(self) -> None:

@@ -2,19 +2,12 @@
 
 from django.db import models
 
-from candour.ledger.ids import random_id
+from candour.ledger.ids import RandomlyNamed
 
 
-class Parcel(models.Model):
+class Parcel(RandomlyNamed):
     """What came in one slot. Nobody can say which are real but those they are sealed to."""
 
-    id = models.CharField(
-        primary_key=True,
-        max_length=32,
-        default=random_id,
-        editable=False,
-        help_text="random: tells no order",
-    )
     number = models.BigIntegerField(unique=True, help_text="number of the slot")
     digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the parcel")
     sealed = models.BinaryField(help_text="the envelope, sealed to people or to nobody")
@@ -24,16 +17,9 @@ class Parcel(models.Model):
         return "parcel"
 
 
-class Act(models.Model):
+class Act(RandomlyNamed):
     """What a colleague did about a product, sealed to those who hold it, in an envelope of the one size."""
 
-    id = models.CharField(
-        primary_key=True,
-        max_length=32,
-        default=random_id,
-        editable=False,
-        help_text="random: tells no order",
-    )
     place = models.BigIntegerField(unique=True, help_text="order among acts")
     sealed = models.BinaryField(help_text="the act, sealed to the product's readers")
     week = models.CharField(max_length=8, help_text="ISO week")

@@ -7,7 +7,7 @@ from django.db.models import Case as Where
 from django.db.models import Q, When
 
 from candour.blobs.fields import SealedField
-from candour.ledger.ids import random_id
+from candour.ledger.ids import RandomlyNamed
 from candour.web.refusals import IllegalMove
 
 
@@ -114,7 +114,7 @@ class Case(models.Model):
         self.state = to.value
 
 
-class CaseKey(models.Model):
+class CaseKey(RandomlyNamed):
     """A case's public key of one kind. Destroying its bundles destroys what was sealed to it."""
 
     class Kind(models.TextChoices):
@@ -122,13 +122,6 @@ class CaseKey(models.Model):
         CORRESPONDENCE = "letters", "the reporter's public keys, mailbox and messages"
         PRODUCT = "product", "products, drafts and what the force said"
 
-    id = models.CharField(
-        primary_key=True,
-        max_length=32,
-        default=random_id,
-        editable=False,
-        help_text="random: tells no order",
-    )
     case = models.ForeignKey(Case, on_delete=models.CASCADE, help_text="whose key it is")
     kind = models.CharField(max_length=8, choices=Kind, help_text="what is sealed to it")
     recipient = models.TextField(help_text="public key, age1pq1…")
@@ -142,16 +135,9 @@ class CaseKey(models.Model):
         return f"key {self.kind}"
 
 
-class CaseBundle(models.Model):
+class CaseBundle(RandomlyNamed):
     """A case key's secret, sealed to one person: who has one is on the case, and nobody else is."""
 
-    id = models.CharField(
-        primary_key=True,
-        max_length=32,
-        default=random_id,
-        editable=False,
-        help_text="random: tells no order",
-    )
     key = models.ForeignKey(
         CaseKey, on_delete=models.CASCADE, help_text="the key whose secret it is"
     )
@@ -168,7 +154,7 @@ class CaseBundle(models.Model):
         return "case bundle"
 
 
-class Item(models.Model):
+class Item(RandomlyNamed):
     """One sealed thing in a case, in order."""
 
     class Kind(models.TextChoices):
@@ -179,13 +165,6 @@ class Item(models.Model):
         TO_FORCE = "to-force", "To the force"
         CONTACT = "contact", "The mailbox"
 
-    id = models.CharField(
-        primary_key=True,
-        max_length=32,
-        default=random_id,
-        editable=False,
-        help_text="random: tells no order",
-    )
     case = models.ForeignKey(Case, on_delete=models.CASCADE, help_text="in which case it lies")
     kind = models.CharField(max_length=8, choices=Kind, help_text="from whom to whom")
     place = models.PositiveIntegerField(help_text="order within the case")

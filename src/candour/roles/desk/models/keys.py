@@ -4,10 +4,10 @@ from typing import ClassVar
 
 from django.db import models
 
-from candour.ledger.ids import random_id
+from candour.ledger.ids import RandomlyNamed
 
 
-class Bundle(models.Model):
+class Bundle(RandomlyNamed):
     """A secret of the desk, sealed to one person: an epoch key, the message-signing key, the index key."""
 
     class Kind(models.TextChoices):
@@ -15,13 +15,6 @@ class Bundle(models.Model):
         MESSAGE = "message", "signs messages to reporters"
         INDEX = "index", "makes the labels by which sealed cases are found"
 
-    id = models.CharField(
-        primary_key=True,
-        max_length=32,
-        default=random_id,
-        editable=False,
-        help_text="random: tells no order",
-    )
     kind = models.CharField(max_length=8, choices=Kind, help_text="what the secret does")
     name = models.CharField(
         max_length=16, help_text="the ISO week of an epoch key; else the key's number"

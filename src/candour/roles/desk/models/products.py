@@ -5,12 +5,12 @@ from typing import ClassVar, Final
 from django.db import models
 from django.db.models import F, Q
 
-from candour.ledger.ids import random_id
+from candour.ledger.ids import RandomlyNamed
 from candour.roles.desk.models.cases import Case
 from candour.web.refusals import IllegalMove
 
 
-class Product(models.Model):
+class Product(RandomlyNamed):
     """A product on its way: who wrote and who released it must differ, whatever a page or a service says."""
 
     class State(models.TextChoices):
@@ -32,13 +32,6 @@ class Product(models.Model):
         "stopped": set(),
     }
 
-    id = models.CharField(
-        primary_key=True,
-        max_length=32,
-        default=random_id,
-        editable=False,
-        help_text="random: tells no order",
-    )
     case = models.ForeignKey(Case, on_delete=models.CASCADE, help_text="of which case it was made")
     state = models.CharField(
         max_length=9, choices=State, default=State.DRAFT, help_text="how far it has come"

@@ -141,9 +141,8 @@ def product(
     if request.method == "POST" and made.is_valid():
         try:
             return _keep(request, reference, made.product(found.id), worker=worker)
-        except (
-            products.DraftChanged
-        ):  # what they wrote stands in the form; saving it again is their choice
+        except products.DraftChanged:
+            # What they wrote stands in the form; saving it again is their choice.
             now = read.view(worker, reference, product_id)
             seen = products.digest(now.product)
             shown = {**shown, "product": now, "seen": seen, "changed": True}
