@@ -10,7 +10,6 @@ from itertools import count
 from pathlib import Path
 
 import psycopg
-from django.db import connection
 
 CREATE = Path(__file__).parents[1] / "deploy/postgres/create.sql"
 SOCKET = os.environ.get("CANDOUR_TEST_POSTGRES", "")
@@ -59,13 +58,12 @@ def drop(database: str) -> None:
     psql(f"--command=DROP DATABASE {database} WITH (FORCE)")
 
 
-def end_other_sessions() -> None:
-    """End every session of Django's own database but this one."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+def end_sessions(database: str) -> None:
+    """End every session of a database, so that it can be taken away."""
+    psql(
+        "--command=SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        f" WHERE datname = '{database}'"
+    )
 
 
 def psql(*arguments: str, database: str = "postgres", login: str = "postgres") -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection, connections
 from playwright.sync_api import Browser
 
 import cluster
@@ -40,7 +41,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     yield
     if cluster.SOCKET:
         with django_db_blocker.unblock():
-            cluster.end_other_sessions()
+            name = connection.settings_dict["NAME"]
+            connections.close_all()  # ours too, in order: a session that is ended fails at its next word
+            cluster.end_sessions(name)
 
 
 @pytest.fixture
