@@ -15,7 +15,7 @@ from candour.parcels.links import load
 from candour.roles.desk import clocks, conflicts, keyring, sealed
 from candour.roles.desk.access import Action, case_for
 from candour.roles.desk.models import Case, CaseKey, Item, Product
-from candour.roles.desk.services import letters
+from candour.roles.desk.services import letters, retention, sampling
 from candour.roles.desk.services.arrivals import move_if_drawn
 from candour.seal import closing
 from candour.seal.container import Type
@@ -26,6 +26,7 @@ from candour.trust.directory import Listed, recipient
 from candour.trust.store import Store
 from candour.web.refusals import IllegalMove, NotFound, Refusal
 from candour.words.events import Event
+from candour.words.retention import Act
 
 
 class UnableToRelease(Refusal):
@@ -261,8 +262,10 @@ def release(reference: str, product: str, *, worker: Worker, now: datetime, seen
         ledger.append(Event.PRODUCT_SENT, about=product)
         letters.send(case, act="status", text="passed-on", worker=worker)
         _move(case, Case.State.SENT, owner="", now=now)
+        retention.note(case, Act.SENT)
     row.sealed = _seal(content, case=case, worker=worker)
     row.save()
+    sampling.enter(row, content, worker=worker)
 
 
 def _require_wanted(case: Case, *, worker: Worker) -> None:
