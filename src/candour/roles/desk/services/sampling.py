@@ -5,7 +5,6 @@ in whose session it is given up if the draw says so, and only then. What was not
 """
 
 import os
-import secrets
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from candour.ledger import services as ledger
+from candour.ledger.ids import random_id
 from candour.roles.desk import drawing, keyring, sealed
 from candour.roles.desk.access import Action, require
 from candour.roles.desk.models import (
@@ -96,7 +96,7 @@ def daily(today: date) -> None:
         _fix(week)
     old = SampleWeek.objects.filter(drawn_on__lte=today - UNREAD_AFTER).values("week")
     for sample in Sample.objects.filter(week__in=old).order_by("id"):
-        Finding.objects.create(week=sample.week, reading=sample.id, code=findings.UNREAD)
+        Finding.objects.create(week=sample.week, reading=random_id(), code=findings.UNREAD)
         sample.delete()
     for week in SampleWeek.objects.exclude(drawn=None).exclude(candidates=[]):
         if not Sample.objects.filter(week=week.week, state=Sample.State.DRAWN).exists():
@@ -242,7 +242,7 @@ def record(sample: str, *, codes: list[str], worker: Worker) -> None:
     row = readable(worker).select_for_update(of=("self",)).filter(id=sample).first()
     if row is None:
         raise NotFound("There is nothing here.")
-    reading = secrets.token_hex(16)
+    reading = random_id()
     Finding.objects.bulk_create(
         Finding(week=row.week, reading=reading, code=code) for code in sorted(set(codes))
     )
