@@ -35,7 +35,6 @@ class Week:
     drawn_on: date | None
     value: str
     value_on: date
-    can_draw: bool
     waiting: int
     readings: int
     found: list[tuple[str, int]]
@@ -54,6 +53,7 @@ class SamplePage:
     """The page of the sample."""
 
     weeks: list[Week]
+    to_draw: Week | None
     to_read: list[ToRead]
     reads: bool
 
@@ -80,16 +80,23 @@ def page(worker: Worker) -> SamplePage:
     weeks = SampleWeek.objects.order_by("-week")[:WEEKS]
     found = sampling.readable(worker).order_by("week", "id") if reads else []
     return SamplePage(
-        [_week(row, reads=reads) for row in weeks],
+        [_week(row) for row in weeks],
+        _to_draw() if reads else None,
         [ToRead(one.id, one.week) for one in found],
         reads,
     )
 
 
-def _week(row: SampleWeek, *, reads: bool) -> Week:
+def _to_draw() -> Week | None:
+    """Return the oldest week that can be drawn: one at a time."""
+    waiting = SampleWeek.objects.filter(drawn=None).exclude(released=None)
+    row = waiting.order_by("week").first()
+    return _week(row) if row and sealed.today() > drawing.value_on(row.week) else None
+
+
+def _week(row: SampleWeek) -> Week:
     found = Finding.objects.filter(week=row.week).values_list("reading", "code")
     counts = Counter(code for _, code in found)
-    value_on = drawing.value_on(row.week)
     return Week(
         week=row.week,
         commitment=drawing.commitment(bytes(row.secret), week=row.week),
@@ -97,11 +104,7 @@ def _week(row: SampleWeek, *, reads: bool) -> Week:
         drawn=row.drawn,
         drawn_on=row.drawn_on,
         value=row.value,
-        value_on=value_on,
-        can_draw=reads
-        and row.drawn is None
-        and row.released is not None
-        and sealed.today() > value_on,
+        value_on=drawing.value_on(row.week),
         waiting=Sample.objects.filter(week=row.week, state=Sample.State.DRAWN).count(),
         readings=len({reading for reading, _ in found}),
         found=[(findings.in_words(code), count) for code, count in sorted(counts.items())],

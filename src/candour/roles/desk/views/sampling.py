@@ -34,7 +34,7 @@ def draw(request: HttpRequest, week: str, *, worker: Worker) -> HttpResponse:
             form.add_error("value", str(refusal))
         else:
             return redirect("desk:sample")
-    shown = {"sample": read.page(worker), "form": form, "drawing": week}
+    shown = {"sample": read.page(worker), "form": form}
     return render(request, "desk/sample.html", shown, status=422)
 
 
