@@ -82,6 +82,7 @@ class Stage:
 
     @staticmethod
     def _make(name: str, like: str) -> None:
+        cluster.end_sessions(like)  # an idle thread of an earlier test's server may have one left
         cluster.psql(f"--command=CREATE DATABASE {name} TEMPLATE {like}")
 
 
