@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from candour.roles.desk.views import cases, inbox, keys, people, products, questions
+from candour.roles.desk.views import bench, cases, inbox, keys, people, products, questions
 
 _CASE = "cases/<str:reference>"
 _PRODUCT = f"{_CASE}/products/<str:product_id>"
@@ -20,8 +20,10 @@ _desk: list[URLPattern | URLResolver] = [
     path(f"{_CASE}/items/<str:item>/seen-to", cases.seen_to, name="seen-to"),
     path(f"{_CASE}/items/<str:item>/tell", cases.tell_outcome, name="tell-outcome"),
     path(f"{_CASE}/questions/<str:item>", questions.question, name="question"),
+    path(f"{_CASE}/looked-at", bench.looked_at, name="looked-at"),
     path(f"{_CASE}/products/new", products.new, name="new-product"),
     path(_PRODUCT, products.product, name="product"),
+    path(f"{_PRODUCT}/bench", bench.bench, name="bench"),
     path(f"{_PRODUCT}/release", products.release, name="release"),
     path(f"{_PRODUCT}/stop", products.stop, name="stop"),
     path("people", people.people, name="people"),
