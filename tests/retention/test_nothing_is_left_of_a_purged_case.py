@@ -44,7 +44,7 @@ SLICE = 40
 def worked(desk):
     """A case with something of everything in it; return its reference."""
     reporter, path = desk.open_report(**LONG)
-    product = desk.draft(path, do="submit")
+    product = desk.submitted(path)
     desk.release(path, product)
     desk.draft(path, text=f"{WE1['text']} A draft that stays one.")
     desk.cast.force_says("carol", "question", product=product, text="When was it?")

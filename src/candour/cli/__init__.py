@@ -17,6 +17,7 @@ VERBS: Final = (
     "migrate",
     "keys",
     "found",
+    "desk",
     "backup",
     "restore",
 )

@@ -92,8 +92,8 @@ def test_an_auditor_opens_nothing_that_was_not_drawn(audited, on, cast):
     """Before the draw, and after it for what did not come out: one half of a key is no key."""
     desk = audited
     _, path = desk.open_report()
-    for n in range(21):
-        product = desk.draft(path, do="submit", text=f"{WE1['text']} Part {n}.")
+    for n in range(3):
+        product = desk.submitted(path, text=f"{WE1['text']} Part {n}.")
         desk.release(path, product)
     kept = {one.product_id: one for one in Sample.objects.all()}
     halves = {
@@ -106,7 +106,7 @@ def test_an_auditor_opens_nothing_that_was_not_drawn(audited, on, cast):
     desk.sort("alice")
 
     left = set(Sample.objects.values_list("product", flat=True))
-    assert len(left) == 2
+    assert len(left) == 1
     assert left < set(kept)
     worker = cast.worker("ada")
     for product, one in kept.items():

@@ -9,10 +9,10 @@ from typing import Any, Final
 from candour.parcels import messages
 from candour.roles.desk import drawing, keyring, sealed
 from candour.roles.desk.access import Action, may, require
+from candour.roles.desk.contents import text_of
 from candour.roles.desk.models import Finding, Sample, SampleHalf, SampleOriginal, SampleWeek
 from candour.roles.desk.queries import products
 from candour.roles.desk.services import sampling
-from candour.roles.desk.services.products import text_of
 from candour.seal import SealError, opening
 from candour.seal.container import Type
 from candour.seal.keys import Identity, VerifyKey
@@ -60,12 +60,13 @@ class SamplePage:
 
 @dataclass(frozen=True)
 class Reading:
-    """A drawn product, opened: `signed` says that both signatures are its author's and its releaser's."""
+    """A drawn product, opened. `signed`: both signatures are its author's and its releaser's; `override`: why few may know it."""
 
     id: str
     week: str
     shown: products.Shown
     signed: bool
+    override: str
     original: list[tuple[str, str]]
 
 
@@ -131,6 +132,7 @@ def reading(worker: Worker, sample: str) -> Reading:
         row.week,
         products.shown(product),
         _is_signed(said["signatures"], row, product),
+        str(said.get("override", "")),
         _original(sent),
     )
 
