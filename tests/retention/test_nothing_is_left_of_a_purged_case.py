@@ -41,9 +41,9 @@ OFFLINE = Identity(os.urandom(32))
 SLICE = 40
 
 
-def worked(desk):
+def worked(desk, **said):
     """A case with something of everything in it; return its reference."""
-    reporter, path = desk.open_report(**LONG)
+    reporter, path = desk.open_report(**said)
     product = desk.submitted(path)
     desk.release(path, product)
     desk.draft(path, text=f"{WE1['text']} A draft that stays one.")
@@ -181,7 +181,7 @@ def gone_through(desk, reference, today):
 def test_nothing_of_it_is_left_anywhere_and_the_case_beside_it_is_whole(
     desk, tmp_path, monkeypatch
 ):
-    reference = worked(desk)
+    reference = worked(desk, **LONG)
     drawn(monkeypatch, desk)
     _, beside = desk.open_report(**LONG)
     needles = pieces(reference)

