@@ -158,16 +158,23 @@ def release(
         row.preview = letters.send(case, act="preview", text=text.text, worker=worker)
         move(case, Case.State.REPORTER, owner="", now=now)
     else:
-        row.move(Product.State.SENT)
-        row.told = True
-        outbox.put(envelope, road=road)
-        ledger.append(Event.PRODUCT_SENT, about=product)
-        letters.send(case, act="status", text="passed-on", worker=worker)
-        move(case, Case.State.SENT, owner="", now=now)
-        retention.note(case, Act.SENT)
+        _send(row, envelope, road=road, case=case, worker=worker, now=now)
     row.sealed = contents.seal(content, case=case, worker=worker)
     row.save()
     sampling.enter(row, content, worker=worker)
+
+
+def _send(
+    row: Product, envelope: bytes, *, road: str, case: Case, worker: Worker, now: datetime
+) -> None:
+    """Put a released product on its way at once, and tell the reporter."""
+    row.move(Product.State.SENT)
+    row.told = True
+    outbox.put(envelope, road=road)
+    ledger.append(Event.PRODUCT_SENT, about=row.id)
+    letters.send(case, act="status", text="passed-on", worker=worker)
+    move(case, Case.State.SENT, owner="", now=now)
+    retention.note(case, Act.SENT)
 
 
 def _settle_bench(
