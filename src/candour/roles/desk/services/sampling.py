@@ -54,7 +54,7 @@ def enter(row: Product, content: dict[str, Any], *, worker: Worker) -> None:
     identity = Identity(seed)
     week = week_of(sealed.today())
     Sample.objects.filter(product=row, state=Sample.State.CANDIDATE).delete()  # released anew
-    said = {
+    said: dict[str, Any] = {
         name: content[name] for name in ("product", "signatures", "override") if name in content
     }
     sample = Sample.objects.create(
