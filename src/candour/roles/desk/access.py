@@ -24,6 +24,9 @@ class Action(StrEnum):
     REPORTER_WRITE = "reporter:write"
     QUESTION_SCREEN = "question:screen"
     OUTCOME_RELEASE = "outcome:release"
+    CASE_HOLD = "case:hold"  # by reference: whoever holds a case need not read it
+    SAMPLE_READ = "sample:read"
+    SAMPLE_COUNT = "sample:count"
     KEYS_MANAGE = "keys:manage"
     PEOPLE_MANAGE = "people:manage"
     ALARM_CLEAR = "alarm:clear"
@@ -53,8 +56,10 @@ MAY: Final[dict[str, frozenset[Action]]] = {
     "call taker": frozenset(),
     "caseworker": _CASEWORK,
     "supervisor": _CASEWORK | _SUPERVISION,
-    "manager": frozenset({Action.PEOPLE_MANAGE, Action.ALARM_CLEAR}),
-    "auditor": frozenset(),
+    "manager": frozenset(
+        {Action.PEOPLE_MANAGE, Action.ALARM_CLEAR, Action.CASE_HOLD, Action.SAMPLE_COUNT}
+    ),
+    "auditor": frozenset({Action.SAMPLE_READ, Action.SAMPLE_COUNT}),
 }
 """Duty -> acts. What is not in the table nobody may do."""
 

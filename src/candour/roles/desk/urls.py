@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from candour.roles.desk.views import bench, cases, inbox, keys, people, products, questions
+from candour.roles.desk.views import (
+    bench,
+    cases,
+    inbox,
+    keys,
+    people,
+    products,
+    questions,
+    retention,
+    sampling,
+)
 
 _CASE = "cases/<str:reference>"
 _PRODUCT = f"{_CASE}/products/<str:product_id>"
@@ -17,6 +27,7 @@ _desk: list[URLPattern | URLResolver] = [
     path(f"{_CASE}/write", cases.write, name="write"),
     path(f"{_CASE}/close", cases.close, name="close"),
     path(f"{_CASE}/destroy-original", cases.destroy_original, name="destroy-original"),
+    path(f"{_CASE}/destroy", retention.destroy, name="destroy"),
     path(f"{_CASE}/items/<str:item>/seen-to", cases.seen_to, name="seen-to"),
     path(f"{_CASE}/items/<str:item>/tell", cases.tell_outcome, name="tell-outcome"),
     path(f"{_CASE}/questions/<str:item>", questions.question, name="question"),
@@ -26,6 +37,11 @@ _desk: list[URLPattern | URLResolver] = [
     path(f"{_PRODUCT}/bench", bench.bench, name="bench"),
     path(f"{_PRODUCT}/release", products.release, name="release"),
     path(f"{_PRODUCT}/stop", products.stop, name="stop"),
+    path("holds", retention.holds, name="holds"),
+    path("holds/<str:reference>/lift", retention.lift, name="lift-hold"),
+    path("sample", sampling.sample, name="sample"),
+    path("sample/weeks/<str:week>/draw", sampling.draw, name="draw-sample"),
+    path("sample/<str:sample>", sampling.reading, name="reading"),
     path("people", people.people, name="people"),
     path("people/<str:person>/invite", people.invite_again, name="invite-again"),
     path("people/<str:person>/revoke", people.revoke, name="revoke"),

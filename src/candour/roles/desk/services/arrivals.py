@@ -13,7 +13,7 @@ from candour.parcels import messages, outbox
 from candour.parcels.links import load
 from candour.roles.desk import keyring, sealed
 from candour.roles.desk.models import Case, CaseKey, Incoming, Item, Mark, Offer, Product
-from candour.roles.desk.services import alarms
+from candour.roles.desk.services import alarms, retention
 from candour.seal import SealError
 from candour.seal.container import Container
 from candour.seal.keys import Recipient, VerifyKey
@@ -22,6 +22,7 @@ from candour.trust import notes
 from candour.trust.directory import key_statement
 from candour.trust.store import Store
 from candour.words.events import Event
+from candour.words.retention import Act
 
 
 class NotYet(Exception):
@@ -61,6 +62,7 @@ def from_reporter(message: messages.FromReporter, content: Container, *, worker:
         done=message.act not in _WAITS,
     )
     ledger.append(Event.MESSAGE_FROM_REPORTER, about=case.reference)
+    retention.note(case, Act.NEW_MATERIAL)
     _effect(case, message)
     case.save()
 
@@ -73,6 +75,7 @@ def _before_opening(case: Case, message: messages.FromReporter) -> None:
     case.parcel = ""
     case.move(Case.State.CLOSED)
     case.save()
+    retention.note(case, Act.WITHDRAWN)
     ledger.append(Event.WITHDRAWN, about=case.reference)
 
 
@@ -103,6 +106,7 @@ def _withdraw(case: Case) -> None:
         product.save()
     if not Product.objects.filter(case=case, state=Product.State.SENT).exists():
         move_if_drawn(case, Case.State.CLOSED)
+        retention.note(case, Act.WITHDRAWN)
     ledger.append(Event.WITHDRAWN, about=case.reference)
 
 
@@ -114,6 +118,7 @@ def _agree(case: Case, product: Product) -> None:
         product.held = ""
         product.save()
         move_if_drawn(case, Case.State.SENT)
+        retention.note(case, Act.SENT)
         ledger.append(Event.PRODUCT_SENT, about=product.id)
 
 
@@ -195,6 +200,7 @@ def from_force(content: Container, *, road: str, worker: Worker) -> None:
         by=worker.signer,
         done=message.act == "acknowledge",
     )
+    retention.note(case, Act.NEW_MATERIAL)
     ledger.append(_FORCE_EVENTS[message.act], about=product.id, force=message.force)
     if message.act in _FORCE_STATES:
         move_if_drawn(case, _FORCE_STATES[message.act])

@@ -13,6 +13,7 @@ from candour.parcels import messages
 from candour.roles.desk import clocks, keyring, sealed
 from candour.roles.desk.access import Action, case_for, is_on, require
 from candour.roles.desk.models import Case, CaseBundle, CaseKey, Incoming, Item
+from candour.roles.desk.services import destruction, retention
 from candour.seal import SealError, opening
 from candour.seal.container import Type
 from candour.staff import queries as staff
@@ -179,6 +180,7 @@ def close(reference: str, *, worker: Worker) -> None:
     case.move(Case.State.CLOSED)
     case.due_at = None
     case.save()
+    retention.closed(case)
     ledger.append(Event.CASE_CLOSED, about=case.reference)
 
 
@@ -205,10 +207,12 @@ def destroy_original(reference: str, *, worker: Worker) -> None:
 
     Raises:
         NotFound: the worker may not.
+        Refusal: the case is held.
         IllegalMove: it was destroyed already.
     """
     case = case_for(worker, Action.CASE_DESTROY_ORIGINAL, reference)
+    destruction.require_free(case)
     if not CaseKey.objects.filter(case=case, kind=CaseKey.Kind.ORIGINAL).exists():
         raise IllegalMove("It was destroyed already. Nothing was changed.")
-    keyring.destroy(case, CaseKey.Kind.ORIGINAL)
+    retention.destroy_original(case)
     ledger.append(Event.DELETION, about=case.reference, reason="reporter-asked")
