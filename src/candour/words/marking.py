@@ -162,57 +162,12 @@ def _free(taken: bytearray, mark: Mark) -> list[tuple[int, int]]:
 
 
 LIGHT: Final = frozenset(
-    [
-        "i",
-        "we",
-        "me",
-        "us",
-        "my",
-        "our",
-        "he",
-        "she",
-        "they",
-        "it",
-        "him",
-        "her",
-        "them",
-        "his",
-        "their",
-        "the",
-        "a",
-        "an",
-        "to",
-        "of",
-        "in",
-        "on",
-        "at",
-        "for",
-        "from",
-        "with",
-        "and",
-        "but",
-        "or",
-        "as",
-        "by",
-        "be",
-        "been",
-        "was",
-        "were",
-        "is",
-        "are",
-        "am",
-        "had",
-        "have",
-        "has",
-        "did",
-        "do",
-        "that",
-        "this",
-        "so",
-        "up",
-        "out",
-    ]
+    (
+        "i we me us my our he she they it him her them his their the a an to of in on at for from with and but or as by "
+        "be been was were is are am had have has did do that this so up out last next old new own late little"
+    ).split()
 )
+"""Words that say nothing by themselves."""
 
 
 def _has_weight(words: str) -> bool:
