@@ -18,6 +18,8 @@ class Action(StrEnum):
     CASE_READ = "case:read"
     CASE_ADMIT = "case:admit"
     CASE_CLOSE = "case:close"
+    CASE_TAKE = "case:take"
+    CASE_HOLD = "case:hold"
     CASE_DESTROY_ORIGINAL = "case:destroy-original"
     PRODUCT_DRAFT = "product:draft"
     PRODUCT_RELEASE = "product:release"
@@ -27,6 +29,10 @@ class Action(StrEnum):
     KEYS_MANAGE = "keys:manage"
     PEOPLE_MANAGE = "people:manage"
     ALARM_CLEAR = "alarm:clear"
+    FIGURES_READ = "figures:read"
+    TALK_ASK = "talk:ask"
+    TALK_ASK_FOR = "talk:ask-for"
+    TALK_CLEAR = "talk:clear"
 
 
 _CASEWORK: Final = frozenset(
@@ -35,6 +41,7 @@ _CASEWORK: Final = frozenset(
         Action.CASE_READ,
         Action.CASE_ADMIT,
         Action.CASE_CLOSE,
+        Action.CASE_TAKE,
         Action.PRODUCT_DRAFT,
         Action.REPORTER_WRITE,
     }
@@ -47,14 +54,27 @@ _SUPERVISION: Final = frozenset(
         Action.CASE_DESTROY_ORIGINAL,
         Action.KEYS_MANAGE,
         Action.ALARM_CLEAR,
+        Action.CASE_HOLD,
+        Action.FIGURES_READ,
+        Action.TALK_ASK_FOR,
+    }
+)
+_EVERYBODY: Final = frozenset({Action.TALK_ASK})
+_MANAGEMENT: Final = frozenset(
+    {
+        Action.PEOPLE_MANAGE,
+        Action.ALARM_CLEAR,
+        Action.FIGURES_READ,
+        Action.TALK_ASK_FOR,
+        Action.TALK_CLEAR,
     }
 )
 MAY: Final[dict[str, frozenset[Action]]] = {
-    "call taker": frozenset(),
-    "caseworker": _CASEWORK,
-    "supervisor": _CASEWORK | _SUPERVISION,
-    "manager": frozenset({Action.PEOPLE_MANAGE, Action.ALARM_CLEAR}),
-    "auditor": frozenset(),
+    "call taker": _EVERYBODY,
+    "caseworker": _EVERYBODY | _CASEWORK,
+    "supervisor": _EVERYBODY | _CASEWORK | _SUPERVISION,
+    "manager": _EVERYBODY | _MANAGEMENT,
+    "auditor": _EVERYBODY,
 }
 """Duty -> acts. What is not in the table nobody may do."""
 

@@ -21,7 +21,7 @@ from candour.parcels.exchange import Exchange, ExchangeAway, ExchangeRefused, co
 from candour.parcels.links import Link, Links, installation_key, load
 from candour.roles.desk import sealed
 from candour.roles.desk.models import Incoming, Taken
-from candour.roles.desk.services import alarms, epochs
+from candour.roles.desk.services import alarms, counts, epochs, steps
 from candour.roles.desk.services.directory import store
 from candour.seal import SealError, closing
 from candour.seal.container import Type
@@ -33,6 +33,8 @@ from candour.words.events import Event
 POLL_SECONDS: Final = 10.0
 PUBLISH_SECONDS: Final = 120.0
 AGAIN_SECONDS: Final = 600.0
+BREACHES: Final = 500
+"""So many late steps are counted in a round."""
 TAKEN_DAYS: Final = 14
 """How long a digest is remembered: longer than the exchange keeps what was signed for."""
 
@@ -123,6 +125,7 @@ class Courier:
         _either("expired", store().public().expired(sealed.today()))
         if self.gap is not None:
             _either("gap", self.gap)
+        steps.count_breaches(now=timezone.now(), most=BREACHES)
 
     def run(self) -> None:
         """Go round for ever. Whatever fails waits for the next round."""
@@ -135,6 +138,7 @@ class Courier:
                     destroyed_on = sealed.today()
                     epochs.destroy_old(destroyed_on)
                     forget_taken(destroyed_on)
+                    counts.forget(destroyed_on)
                 self.ask_again()
                 self.collect()
                 self.send()

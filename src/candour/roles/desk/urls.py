@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from candour.roles.desk.views import bench, cases, inbox, keys, people, products, questions
+from candour.roles.desk.views import (
+    bench,
+    cases,
+    figures,
+    inbox,
+    keys,
+    people,
+    products,
+    questions,
+    turns,
+)
 
 _CASE = "cases/<str:reference>"
 _PRODUCT = f"{_CASE}/products/<str:product_id>"
@@ -16,6 +26,10 @@ _desk: list[URLPattern | URLResolver] = [
     path(f"{_CASE}/admit", cases.admit, name="admit"),
     path(f"{_CASE}/write", cases.write, name="write"),
     path(f"{_CASE}/close", cases.close, name="close"),
+    path(f"{_CASE}/take", turns.take, name="take"),
+    path(f"{_CASE}/hand", turns.hand, name="hand"),
+    path(f"{_CASE}/hold", turns.hold, name="hold"),
+    path(f"{_CASE}/hold/review", turns.review, name="review"),
     path(f"{_CASE}/destroy-original", cases.destroy_original, name="destroy-original"),
     path(f"{_CASE}/items/<str:item>/seen-to", cases.seen_to, name="seen-to"),
     path(f"{_CASE}/items/<str:item>/tell", cases.tell_outcome, name="tell-outcome"),
@@ -26,6 +40,10 @@ _desk: list[URLPattern | URLResolver] = [
     path(f"{_PRODUCT}/bench", bench.bench, name="bench"),
     path(f"{_PRODUCT}/release", products.release, name="release"),
     path(f"{_PRODUCT}/stop", products.stop, name="stop"),
+    path("figures", figures.figures, name="figures"),
+    path("talk", figures.talk, name="talk"),
+    path("talk/colleague", figures.talk_for, name="talk-for"),
+    path("talk/<str:person>/clear", figures.talk_clear, name="talk-clear"),
     path("people", people.people, name="people"),
     path("people/<str:person>/invite", people.invite_again, name="invite-again"),
     path("people/<str:person>/revoke", people.revoke, name="revoke"),

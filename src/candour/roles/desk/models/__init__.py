@@ -1,7 +1,8 @@
-"""What the desk holds. Four files; the rest of the role imports from here."""
+"""What the desk holds. Five files; the rest of the role imports from here."""
 
 from candour.roles.desk.models.arrivals import Alarm, Incoming, Taken
 from candour.roles.desk.models.cases import Case, CaseBundle, CaseKey, Item, Mark
+from candour.roles.desk.models.figures import Count, Talk
 from candour.roles.desk.models.keys import Bundle, DirectoryDraft, Door, Offer
 from candour.roles.desk.models.products import Product
 
@@ -11,6 +12,7 @@ __all__ = [
     "Case",
     "CaseBundle",
     "CaseKey",
+    "Count",
     "DirectoryDraft",
     "Door",
     "Incoming",
@@ -19,4 +21,5 @@ __all__ = [
     "Offer",
     "Product",
     "Taken",
+    "Talk",
 ]

@@ -7,13 +7,14 @@ from dataclasses import asdict
 from typing import Final
 
 from django.conf import settings
+from django.utils import timezone
 
 from candour.ledger import services as ledger
 from candour.parcels import messages, outbox
 from candour.parcels.links import load
 from candour.roles.desk import keyring, sealed
 from candour.roles.desk.models import Case, CaseKey, Incoming, Item, Mark, Offer, Product
-from candour.roles.desk.services import alarms
+from candour.roles.desk.services import alarms, steps
 from candour.seal import SealError
 from candour.seal.container import Container
 from candour.seal.keys import Recipient, VerifyKey
@@ -71,7 +72,7 @@ def _before_opening(case: Case, message: messages.FromReporter) -> None:
         raise NotYet
     Incoming.objects.filter(digest=case.parcel).delete()
     case.parcel = ""
-    case.move(Case.State.CLOSED)
+    steps.arrive(case, Case.State.CLOSED)
     case.save()
     ledger.append(Event.WITHDRAWN, about=case.reference)
 
@@ -141,14 +142,14 @@ def _object(case: Case, product: Product) -> None:
     product.releaser = ""
     product.save()
     move_if_drawn(case, Case.State.RETURNED)
+    case.owner = product.author
     ledger.append(Event.PRODUCT_RETURNED, about=product.id, reason="reporter-objects")
 
 
 def move_if_drawn(case: Case, to: Case.State) -> None:
     """Move the case if an arrow leads there; what arrives from outside must never be refused for want of one."""
     if to.value in case.ARROWS[str(case.state)]:
-        case.state = to.value
-        case.due_at = None
+        steps.arrive(case, to)
 
 
 _FORCE_STATES: Final = {"question": Case.State.QUESTION, "outcome": Case.State.OUTCOME}
@@ -196,6 +197,8 @@ def from_force(content: Container, *, road: str, worker: Worker) -> None:
         done=message.act == "acknowledge",
     )
     ledger.append(_FORCE_EVENTS[message.act], about=product.id, force=message.force)
+    if message.act == "acknowledge" and case.state == Case.State.SENT:
+        steps.met(case, now=timezone.now())
     if message.act in _FORCE_STATES:
         move_if_drawn(case, _FORCE_STATES[message.act])
     case.save()
