@@ -56,7 +56,11 @@ def test_the_table_agrees_with_the_rule_of_each_year():
     for year in (2026, 2027, 2028):
         easter = _easter(year)
         want = {easter - timedelta(2), easter + timedelta(1)}
-        want |= {_monday(year, 5, last=False), _monday(year, 5, last=True), _monday(year, 8, last=True)}
+        want |= {
+            _monday(year, 5, last=False),
+            _monday(year, 5, last=True),
+            _monday(year, 8, last=True),
+        }
         for day in (date(year, 1, 1), date(year, 12, 25), date(year, 12, 26)):
             while day.weekday() > 4 or day in want:
                 day += timedelta(1)

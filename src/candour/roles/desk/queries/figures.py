@@ -126,7 +126,9 @@ def _by_state(found: Iterable[tuple[str, str, int]]) -> Table:
         if any(line):
             rows.append((label, [*line, sum(line)]))
     if rows:
-        rows.append(("All", [sum(column) for column in zip(*(line for _, line in rows), strict=True)]))
+        rows.append(
+            ("All", [sum(column) for column in zip(*(line for _, line in rows), strict=True)])
+        )
     return Table(["P0", "P1", "P2", "P3", "Not set", "All"], rows)
 
 
@@ -189,16 +191,14 @@ def _ended(today: date) -> Table:
 def _urgent(people: dict[str, str], *, today: date) -> list[Urgent]:
     """Return who had P0 and P1 work in the last seven days, in bands: a hint for the manager, no measure of anybody."""
     found = (
-        Count.objects.filter(
-            kind=Count.Kind.URGENT, on__gt=today - timedelta(days=URGENT_DAYS)
-        )
+        Count.objects.filter(kind=Count.Kind.URGENT, on__gt=today - timedelta(days=URGENT_DAYS))
         .values_list("of")
         .annotate(Sum("number"))
     )
     made = [
         Urgent(
             people.get(person, "Somebody"),
-            "1 or 2" if number < MANY_URGENT else ("3 to 5" if number < 6 else "6 or more"),  # noqa: PLR2004 - the bands
+            "1 or 2" if number < MANY_URGENT else ("3 to 5" if number < 6 else "6 or more"),
             number >= MANY_URGENT,
         )
         for person, number in found

@@ -29,9 +29,7 @@ def hold(reference: str, *, reason: str, worker: Worker, now: datetime) -> None:
     steps.go(case, Case.State.HELD, now=now)
     case.owner = worker.person_id
     case.save()
-    for row in Product.objects.select_for_update().filter(
-        case=case, state=Product.State.SUBMITTED
-    ):
+    for row in Product.objects.select_for_update().filter(case=case, state=Product.State.SUBMITTED):
         content = contents.content_of(row, case=case, worker=worker)
         row.move(Product.State.RETURNED)
         kept = {**content, "returned": coded.says, "signatures": []}

@@ -50,7 +50,13 @@ def move(case: Case, to: Case.State, *, owner: str, now: datetime) -> None:
 
 @transaction.atomic
 def send_back(
-    reference: str, product: str, *, reason: str, codes: Sequence[str], worker: Worker, now: datetime
+    reference: str,
+    product: str,
+    *,
+    reason: str,
+    codes: Sequence[str],
+    worker: Worker,
+    now: datetime,
 ) -> None:
     """Return a submitted product to its author with coded reasons and words.
 

@@ -98,9 +98,7 @@ def end(case: Case, *, was: str, now: datetime) -> None:
     if now <= late_at:
         kind = Count.Kind.MET
     else:
-        kind = (
-            Count.Kind.LATE if now <= late_at + timedelta(days=1) else Count.Kind.LATER
-        )
+        kind = Count.Kind.LATE if now <= late_at + timedelta(days=1) else Count.Kind.LATER
     counts.add(kind, was, priority=case.priority)
 
 

@@ -23,9 +23,7 @@ def figures(request: HttpRequest, *, worker: Worker) -> HttpResponse:
     return _page(request, worker=worker)
 
 
-def _page(
-    request: HttpRequest, *, worker: Worker, status: int = 200, **more: Any
-) -> HttpResponse:
+def _page(request: HttpRequest, *, worker: Worker, status: int = 200, **more: Any) -> HttpResponse:
     found = read.figures(worker, now=timezone.now())
     shown = {"figures": found, "talk_form": TalkFor(colleagues=found.colleagues), **more}
     return render(request, "desk/figures.html", shown, status=status)
