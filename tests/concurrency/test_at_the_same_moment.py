@@ -48,6 +48,8 @@ def wrongs(stage, name, pair):
     wrong = told(answers)
     if name in EACH:
         once, twice = {**once, "ledger_entry": 0}, {**twice, "ledger_entry": 0}
+    if pair[0].who != pair[1].who:  # whoever comes first adds to a row of their own, or begins one
+        once, twice = {**once, "desk_count": 0}, {**twice, "desk_count": 0}
     if once != twice:
         wrong.append(f"once {once}, twice {twice}")
     return [f"{name} by {'two' if pair[0].who != pair[1].who else 'one'}: {one}" for one in wrong]

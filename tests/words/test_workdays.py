@@ -40,8 +40,15 @@ def test_who_starts_later_is_never_done_earlier(one, other, days):
     assert workdays.after(late, days=days) >= late
 
 
+WITHIN = st.datetimes(
+    datetime(2026, 1, 1),  # noqa: DTZ001 - Hypothesis wants bounds without a zone
+    datetime(2028, 12, 1),  # noqa: DTZ001
+    timezones=st.just(UTC),
+)
+
+
 @settings(deadline=None)
-@given(st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 1), timezones=st.just(UTC)), FEW)
+@given(WITHIN, FEW)
 def test_the_clock_on_the_wall_shows_the_same_time(instant, days):
     wall = instant.astimezone(LONDON)
 
@@ -61,7 +68,8 @@ def test_the_table_agrees_with_the_rule_of_each_year():
             _monday(year, 5, last=True),
             _monday(year, 8, last=True),
         }
-        for day in (date(year, 1, 1), date(year, 12, 25), date(year, 12, 26)):
+        for fixed in (date(year, 1, 1), date(year, 12, 25), date(year, 12, 26)):
+            day = fixed
             while day.weekday() > 4 or day in want:
                 day += timedelta(1)
             want.add(day)

@@ -61,4 +61,14 @@ class Event(StrEnum):
     RESTORED = "restored", "An installation was set up again from a backup of that day."
     ALARM_RAISED = "alarm-raised", "The people on call were told that something waits."
     ALARM_CLEARED = "alarm-cleared", "Somebody said that they have seen to an alarm."
+    HOLD_SET = "hold-set", "A manager stopped the destruction of a case, with a coded reason."
+    HOLD_LIFTED = "hold-lifted", "A manager let a case's parts end again."
+    MAILBOX_ORDERED = "mailbox-ordered", "The desk signed the order that ends a mailbox."
+    SAMPLE_COMMITTED = (
+        "sample-committed",
+        "The hash of a secret was published for the week's draw of released products.",
+    )
+    SAMPLE_CLOSED = "sample-closed", "The list of what a week's sample is drawn from was fixed."
+    SAMPLE_DRAWN = "sample-drawn", "A week's secret was opened and its sample drawn."
+    SAMPLE_READ = "sample-read", "An auditor read a product of the sample and recorded a finding."
     DELETION = "deletion", "Keys or records were destroyed, on schedule or on request."

@@ -19,13 +19,16 @@ class Action(StrEnum):
     CASE_ADMIT = "case:admit"
     CASE_CLOSE = "case:close"
     CASE_TAKE = "case:take"
-    CASE_HOLD = "case:hold"
+    CASE_HOLD = "case:hold"  # for the safety of its reporter
     CASE_DESTROY_ORIGINAL = "case:destroy-original"
     PRODUCT_DRAFT = "product:draft"
     PRODUCT_RELEASE = "product:release"
     REPORTER_WRITE = "reporter:write"
     QUESTION_SCREEN = "question:screen"
     OUTCOME_RELEASE = "outcome:release"
+    RETENTION_HOLD = "retention:hold"  # by reference: whoever holds a case need not read it
+    SAMPLE_READ = "sample:read"
+    SAMPLE_COUNT = "sample:count"
     KEYS_MANAGE = "keys:manage"
     PEOPLE_MANAGE = "people:manage"
     ALARM_CLEAR = "alarm:clear"
@@ -73,8 +76,8 @@ MAY: Final[dict[str, frozenset[Action]]] = {
     "call taker": _EVERYBODY,
     "caseworker": _EVERYBODY | _CASEWORK,
     "supervisor": _EVERYBODY | _CASEWORK | _SUPERVISION,
-    "manager": _EVERYBODY | _MANAGEMENT,
-    "auditor": _EVERYBODY,
+    "manager": _EVERYBODY | _MANAGEMENT | {Action.RETENTION_HOLD, Action.SAMPLE_COUNT},
+    "auditor": _EVERYBODY | {Action.SAMPLE_READ, Action.SAMPLE_COUNT},
 }
 """Duty -> acts. What is not in the table nobody may do."""
 

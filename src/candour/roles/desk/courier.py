@@ -21,7 +21,15 @@ from candour.parcels.exchange import Exchange, ExchangeAway, ExchangeRefused, co
 from candour.parcels.links import Link, Links, installation_key, load
 from candour.roles.desk import sealed
 from candour.roles.desk.models import Incoming, Taken
-from candour.roles.desk.services import alarms, counts, epochs, steps
+from candour.roles.desk.services import (
+    alarms,
+    counts,
+    epochs,
+    mailboxes,
+    retention,
+    sampling,
+    steps,
+)
 from candour.roles.desk.services.directory import store
 from candour.seal import SealError, closing
 from candour.seal.container import Type
@@ -80,6 +88,7 @@ class Courier:
     def send(self) -> None:
         """Deliver to mailboxes; let one parcel leave for each force in each slot."""
         outbox.deliver_mail(self.exchange, receiver=store().public().exchange_verifier)
+        mailboxes.send_orders(self.exchange)
         now = time.monotonic()
         for code, link in self.links.forces.items():
             outbox.collect_receipts(self.exchange, link.outbox, receiver=link.verifier)
@@ -135,10 +144,13 @@ class Courier:
             try:
                 self.watch()
                 if destroyed_on != sealed.today():
+                    epochs.destroy_old(sealed.today())
+                    forget_taken(sealed.today())
+                    mailboxes.watch(sealed.today())
+                    sampling.daily(sealed.today())
+                    retention.daily(sealed.today())
                     destroyed_on = sealed.today()
-                    epochs.destroy_old(destroyed_on)
-                    forget_taken(destroyed_on)
-                    counts.forget(destroyed_on)
+                    counts.forget(sealed.today())
                 self.ask_again()
                 self.collect()
                 self.send()

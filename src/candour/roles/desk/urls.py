@@ -11,6 +11,8 @@ from candour.roles.desk.views import (
     people,
     products,
     questions,
+    retention,
+    sampling,
     turns,
 )
 
@@ -31,6 +33,7 @@ _desk: list[URLPattern | URLResolver] = [
     path(f"{_CASE}/hold", turns.hold, name="hold"),
     path(f"{_CASE}/hold/review", turns.review, name="review"),
     path(f"{_CASE}/destroy-original", cases.destroy_original, name="destroy-original"),
+    path(f"{_CASE}/destroy", retention.destroy, name="destroy"),
     path(f"{_CASE}/items/<str:item>/seen-to", cases.seen_to, name="seen-to"),
     path(f"{_CASE}/items/<str:item>/tell", cases.tell_outcome, name="tell-outcome"),
     path(f"{_CASE}/questions/<str:item>", questions.question, name="question"),
@@ -44,6 +47,11 @@ _desk: list[URLPattern | URLResolver] = [
     path("talk", figures.talk, name="talk"),
     path("talk/colleague", figures.talk_for, name="talk-for"),
     path("talk/<str:person>/clear", figures.talk_clear, name="talk-clear"),
+    path("holds", retention.holds, name="holds"),
+    path("holds/<str:reference>/lift", retention.lift, name="lift-hold"),
+    path("sample", sampling.sample, name="sample"),
+    path("sample/weeks/<str:week>/draw", sampling.draw, name="draw-sample"),
+    path("sample/<str:sample>", sampling.reading, name="reading"),
     path("people", people.people, name="people"),
     path("people/<str:person>/invite", people.invite_again, name="invite-again"),
     path("people/<str:person>/revoke", people.revoke, name="revoke"),

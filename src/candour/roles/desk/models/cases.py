@@ -17,17 +17,15 @@ class Late(Func):
     arity = 2
     template = "COALESCE(%(expressions)s)"
 
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+    def as_sqlite(self, compiler: Any, connection: Any, **extra_context: Any) -> Any:  # noqa: ARG002 - Django's own names
         """Write it for SQLite, whose dates are text."""
-        return self._written(compiler, connection, "datetime({}, '+1 day')", **context)
+        return self._written(compiler, "datetime({}, '+1 day')")
 
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+    def as_postgresql(self, compiler: Any, _connection: Any, **_context: Any) -> Any:
         """Write it for PostgreSQL, in a way that depends on no session's zone."""
-        return self._written(
-            compiler, connection, "timezone('UTC', {} + interval '1 day')", **context
-        )
+        return self._written(compiler, "timezone('UTC', {} + interval '1 day')")
 
-    def _written(self, compiler: Any, connection: Any, end: str, **context: Any) -> Any:
+    def _written(self, compiler: Any, end: str) -> Any:
         instant, day = (compiler.compile(one)[0] for one in self.get_source_expressions())
         return f"COALESCE({instant}, {end.format(day)})", []
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.db.models import Count as Number
@@ -143,8 +143,9 @@ def _ages(today: date) -> Table:
             in_band &= Q(on__gt=today - timedelta(days=until))
         bands[f"band{number}"] = Number("reference", filter=in_band)
     open_ = Case.objects.filter(rank__lt=Case.Rank.ENDED)
-    found = {row["priority"]: row for row in open_.values("priority").annotate(**bands)}
-    rows = [
+    counted: Iterable[Any] = open_.values("priority").annotate(**bands)
+    found = {row["priority"]: row for row in counted}
+    rows: list[tuple[str, list[int]]] = [
         (priority or "Not set", [found[priority][f"band{n}"] for n in range(len(AGES))])
         for priority in PRIORITIES
         if priority in found

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from candour.roles.desk import sealed
 from candour.roles.desk.access import Action, is_on, may
-from candour.roles.desk.models import Alarm, Case, CaseBundle, CaseKey, Item
+from candour.roles.desk.models import Alarm, Case, CaseBundle, Item
 from candour.roles.desk.queries import names, queue
 from candour.roles.desk.queries.queue import Wanted
 from candour.staff.access import Worker
@@ -47,6 +47,7 @@ ALARMS: Final = {
     "anew": "A door or a force was restored, or began again. Ask what it had sent by then.",
     "aside": "A parcel could not be read and was set aside.",
     "epoch": "An old week’s key could not be destroyed yet: something sealed to it may still be on its way.",
+    "mailboxes": "A reporter’s mailbox should have ended. A supervisor who is on the case must sign in.",
     "expired": "The public directory has run out. It is used on; two supervisors must sign a new one.",
     "unverified": "A force received a product that was not signed by two of us.",
 }
@@ -112,9 +113,8 @@ def _on(worker: Worker, rows: QuerySet[Case]) -> QuerySet[Case]:
     bundles = CaseBundle.objects.filter(person=worker.person_id)
     if len(bundles.order_by("key")[:MANY].values_list("key")) < MANY:
         return rows.filter(reference__in=bundles.values("key__case"))
-    # So many that a page of them is soon found among everybody's. Whoever is on a case has the key of its products: it is
-    # the one that is never destroyed before the others.
-    one = bundles.filter(key__case=OuterRef("reference"), key__kind=CaseKey.Kind.PRODUCT)
+    # So many that a page of them is soon found among everybody's.
+    one = bundles.filter(key__case=OuterRef("reference"))
     return rows.filter(Exists(one))
 
 

@@ -121,7 +121,7 @@ def _for_me(rows: QuerySet[Case], *, worker: Worker) -> QuerySet[Case]:
             case=OuterRef("reference"), state=Product.State.SUBMITTED
         ).exclude(author=me)
         duties = Q(owner="", state__in=_SUPERVISION)
-        turn |= duties & (~Q(state=Case.State.CHECKING) | Exists(of_others))
+        turn |= duties & (~Q(state=Case.State.CHECKING) | Q(Exists(of_others)))
     return rows.filter(Q(owner=me) | turn)
 
 

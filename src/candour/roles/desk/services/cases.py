@@ -14,7 +14,7 @@ from candour.parcels import messages
 from candour.roles.desk import keyring, sealed
 from candour.roles.desk.access import Action, case_for, is_on, require
 from candour.roles.desk.models import Case, CaseBundle, CaseKey, Incoming, Item
-from candour.roles.desk.services import counts, steps
+from candour.roles.desk.services import counts, destruction, retention, steps
 from candour.seal import SealError, opening
 from candour.seal.container import Type
 from candour.staff import queries as staff
@@ -38,7 +38,7 @@ def open_report(reference: str, *, worker: Worker, now: datetime) -> None:
         Unavailable: this week's key is not sealed to the worker.
     """
     case = case_for(worker, Action.CASE_OPEN, reference)
-    steps.go(case, Case.State.DRAFTING, now=now)
+    steps.go(case, Case.State.DRAFTING, now=now, once=True)
     row = Incoming.objects.select_for_update().get(digest=case.parcel)
     report = open_parcel(bytes(row.sealed), worker=worker)
     people = _first_people(worker)
@@ -181,8 +181,9 @@ def close(reference: str, *, worker: Worker) -> None:
         IllegalMove: it is closed already.
     """
     case = case_for(worker, Action.CASE_CLOSE, reference)
-    steps.go(case, Case.State.CLOSED, now=timezone.now())
+    steps.go(case, Case.State.CLOSED, now=timezone.now(), once=True)
     case.save()
+    retention.closed(case)
     ledger.append(Event.CASE_CLOSED, about=case.reference)
 
 
@@ -209,10 +210,12 @@ def destroy_original(reference: str, *, worker: Worker) -> None:
 
     Raises:
         NotFound: the worker may not.
+        Refusal: the case is held.
         IllegalMove: it was destroyed already.
     """
     case = case_for(worker, Action.CASE_DESTROY_ORIGINAL, reference)
+    destruction.require_free(case)
     if not CaseKey.objects.filter(case=case, kind=CaseKey.Kind.ORIGINAL).exists():
         raise IllegalMove("It was destroyed already. Nothing was changed.")
-    keyring.destroy(case, CaseKey.Kind.ORIGINAL)
+    retention.destroy_original(case)
     ledger.append(Event.DELETION, about=case.reference, reason="reporter-asked")

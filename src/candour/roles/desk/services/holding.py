@@ -26,7 +26,7 @@ def hold(reference: str, *, reason: str, worker: Worker, now: datetime) -> None:
     """
     case = case_for(worker, Action.CASE_HOLD, reference)
     coded = reasons.held(reason)
-    steps.go(case, Case.State.HELD, now=now)
+    steps.go(case, Case.State.HELD, now=now, once=True)
     case.owner = worker.person_id
     case.save()
     for row in Product.objects.select_for_update().filter(case=case, state=Product.State.SUBMITTED):

@@ -14,7 +14,7 @@ from candour.parcels.links import load
 from candour.roles.desk import conflicts, contents, keyring, sanitising, sealed
 from candour.roles.desk.access import Action, case_for
 from candour.roles.desk.models import Case, CaseKey, Count, Item, Product
-from candour.roles.desk.services import counts, letters, returning, steps
+from candour.roles.desk.services import counts, letters, retention, returning, sampling, steps
 from candour.roles.desk.services.arrivals import move_if_drawn
 from candour.seal import closing
 from candour.seal.container import Type
@@ -25,6 +25,7 @@ from candour.trust.directory import Listed, recipient
 from candour.trust.store import Store
 from candour.web.refusals import IllegalMove, Refusal
 from candour.words.events import Event
+from candour.words.retention import Act
 
 
 class UnableToRelease(Refusal):
@@ -165,16 +166,25 @@ def release(
         row.preview = letters.send(case, act="preview", text=text.text, worker=worker)
         move(case, Case.State.REPORTER, owner="", now=now)
     else:
-        row.move(Product.State.SENT)
-        row.told = True
-        outbox.put(envelope, road=road)
-        ledger.append(Event.PRODUCT_SENT, about=product)
-        letters.send(case, act="status", text="passed-on", worker=worker)
-        move(case, Case.State.SENT, owner="", now=now)
+        _send(row, envelope, road=road, case=case, worker=worker, now=now)
     row.sealed = contents.seal(content, case=case, worker=worker)
     row.save()
     counts.add(Count.Kind.RELEASE, worker.person_id)
     counts.urgent(worker.person_id, priority=case.priority)
+    sampling.enter(row, content, worker=worker)
+
+
+def _send(
+    row: Product, envelope: bytes, *, road: str, case: Case, worker: Worker, now: datetime
+) -> None:
+    """Put a released product on its way at once, and tell the reporter."""
+    row.move(Product.State.SENT)
+    row.told = True
+    outbox.put(envelope, road=road)
+    ledger.append(Event.PRODUCT_SENT, about=row.id)
+    letters.send(case, act="status", text="passed-on", worker=worker)
+    move(case, Case.State.SENT, owner="", now=now)
+    retention.note(case, Act.SENT)
 
 
 def _settle_bench(

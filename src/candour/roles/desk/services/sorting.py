@@ -18,7 +18,15 @@ from candour.parcels.links import load
 from candour.roles.desk import keyring, sealed
 from candour.roles.desk.access import Action, require
 from candour.roles.desk.models import Bundle, Case, Incoming, Mark
-from candour.roles.desk.services import alarms, arrivals, epochs, letters, steps
+from candour.roles.desk.services import (
+    alarms,
+    arrivals,
+    epochs,
+    letters,
+    mailboxes,
+    sampling,
+    steps,
+)
 from candour.seal import NotForUs, SealError, opening
 from candour.seal.container import Container, Type
 from candour.seal.keys import Identity, Recipient, VerifyKey
@@ -72,6 +80,8 @@ def sort_new(worker: Worker) -> int:
     """Open new parcels until 50 have found their place, and return how many did."""
     require(worker, Action.CASE_OPEN)
     letters.tell_what_left(worker)
+    mailboxes.sign_due(worker, today=sealed.today())
+    sampling.give(worker)
     waiting = Incoming.objects.filter(state=Incoming.State.NEW).order_by("digest")
     digests = list(waiting.values_list("digest", flat=True))
     if not digests:

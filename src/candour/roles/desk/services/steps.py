@@ -18,14 +18,14 @@ AT_ONCE = 20
 """So many breaches a page counts; the courier goes on with the rest."""
 
 
-def go(case: Case, to: Case.State, *, now: datetime) -> None:
-    """Follow an arrow by an act of staff, in memory.
+def go(case: Case, to: Case.State, *, now: datetime, once: bool = False) -> None:
+    """Follow an arrow by an act of staff, in memory. `once` refuses an act that has led there already.
 
     Raises:
         IllegalMove: no arrow leads to `to`.
     """
     was = str(case.state)
-    if was != to.value:
+    if once or was != to.value:
         case.move(to)
     end(case, was=was, now=now)
     begin(case, now=now)

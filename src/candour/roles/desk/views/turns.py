@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from candour.roles.desk.forms.turns import Hand, Hold
 from candour.roles.desk.queries import turns as read
 from candour.roles.desk.services import holding, turns
-from candour.roles.desk.views.cases import case_page
+from candour.roles.desk.views.cases import page
 from candour.staff.access import Worker, worker_required
 from candour.web.refusals import NotFound
 
@@ -39,7 +39,7 @@ def hand(request: HttpRequest, reference: str, *, worker: Worker) -> HttpRespons
             form.add_error("person", str(refusal))
         else:
             return redirect("desk:case", reference)
-    return case_page(request, reference, worker=worker, status=422, hand_form=form, wrong=form)
+    return page(request, reference, worker=worker, status=422, hand_form=form, wrong=form)
 
 
 @require_POST
@@ -52,7 +52,7 @@ def hold(request: HttpRequest, reference: str, *, worker: Worker) -> HttpRespons
         reason = form.cleaned_data["reason"]
         holding.hold(reference, reason=reason, worker=worker, now=timezone.now())
         return redirect("desk:case", reference)
-    return case_page(request, reference, worker=worker, status=422, hold_form=form, wrong=form)
+    return page(request, reference, worker=worker, status=422, hold_form=form, wrong=form)
 
 
 @require_POST

@@ -8,7 +8,7 @@ import candour.roles.desk.models.cases
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("desk", "0005_taken_in_by_box"),
+        ("desk", "0007_retention"),
     ]
 
     operations = [
@@ -225,6 +225,23 @@ class Migration(migrations.Migration):
             model_name="count",
             constraint=models.UniqueConstraint(
                 fields=("kind", "of", "priority", "on"), name="desk_count_one_each"
+            ),
+        ),
+        migrations.AlterField(
+            model_name="item",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("original", "What the reporter sent"),
+                    ("reporter", "From the reporter"),
+                    ("to-rep", "To the reporter"),
+                    ("force", "From the force"),
+                    ("to-force", "To the force"),
+                    ("contact", "The mailbox"),
+                    ("held", "Held, and why"),
+                ],
+                help_text="from whom to whom",
+                max_length=8,
             ),
         ),
     ]
