@@ -6,7 +6,7 @@
 from enum import StrEnum
 from typing import Final
 
-from candour.roles.desk.models import Case, CaseBundle
+from candour.roles.desk.models import Call, Case, CaseBundle
 from candour.staff.access import Worker
 from candour.web.refusals import NotFound
 
@@ -27,9 +27,14 @@ class Action(StrEnum):
     KEYS_MANAGE = "keys:manage"
     PEOPLE_MANAGE = "people:manage"
     ALARM_CLEAR = "alarm:clear"
+    CALL_TAKE = "call:take"
+    CALL_TAKE_OVER = "call:take-over"  # a colleague's, left open
+    SHIFT_READ = "shift:read"
+    SHIFT_PLAN = "shift:plan"  # the rota
 
 
-_CASEWORK: Final = frozenset(
+_SHIFT: Final = frozenset({Action.CALL_TAKE, Action.SHIFT_READ})
+_CASEWORK: Final = _SHIFT | frozenset(
     {
         Action.CASE_OPEN,
         Action.CASE_READ,
@@ -47,10 +52,12 @@ _SUPERVISION: Final = frozenset(
         Action.CASE_DESTROY_ORIGINAL,
         Action.KEYS_MANAGE,
         Action.ALARM_CLEAR,
+        Action.CALL_TAKE_OVER,
+        Action.SHIFT_PLAN,
     }
 )
 MAY: Final[dict[str, frozenset[Action]]] = {
-    "call taker": frozenset(),
+    "call taker": _SHIFT,
     "caseworker": _CASEWORK,
     "supervisor": _CASEWORK | _SUPERVISION,
     "manager": frozenset({Action.PEOPLE_MANAGE, Action.ALARM_CLEAR}),
@@ -117,3 +124,16 @@ def _theirs(case: Case | None, reference: str, *, worker: Worker, action: Action
 def is_on(person: str, reference: str) -> bool:
     """Say whether a person holds a key of the case."""
     return CaseBundle.objects.filter(key__case=reference, person=person).exists()
+
+
+def call_for(worker: Worker, call_id: str) -> Call:
+    """Return a call that is being taken, its row locked, if it is the worker's, or a supervisor asks. Call in a transaction.
+
+    Raises:
+        NotFound: there is none, or it is a colleague's.
+    """
+    require(worker, Action.CALL_TAKE)
+    found = Call.objects.select_for_update().filter(id=call_id).first()
+    if found is None or not (found.taker == worker.person_id or may(worker, Action.CALL_TAKE_OVER)):
+        raise NotFound("There is nothing here.")
+    return found

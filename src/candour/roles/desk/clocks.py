@@ -28,6 +28,10 @@ def due(state: str, *, priority: str, now: datetime) -> datetime | None:
     """Return when the step that begins now is due; None where no act of staff began it."""
     if state not in BY_STAFF:
         return None
-    exact = now + TARGETS[state][priority]
+    return rounded_up(now + TARGETS[state][priority])
+
+
+def rounded_up(exact: datetime) -> datetime:
+    """Return the next quarter of an hour: no instant here is finer."""
     over = (exact - datetime.min.replace(tzinfo=exact.tzinfo)) % ROUND
     return exact if not over else exact + ROUND - over

@@ -21,7 +21,7 @@ from candour.parcels.exchange import Exchange, ExchangeAway, ExchangeRefused, co
 from candour.parcels.links import Link, Links, installation_key, load
 from candour.roles.desk import sealed
 from candour.roles.desk.models import Incoming, Taken
-from candour.roles.desk.services import alarms, epochs
+from candour.roles.desk.services import alarms, calls, epochs, shifts, slips
 from candour.roles.desk.services.directory import store
 from candour.seal import SealError, closing
 from candour.seal.container import Type
@@ -131,10 +131,13 @@ class Courier:
         while True:
             try:
                 self.watch()
+                shifts.forget_old(timezone.now())
                 if destroyed_on != sealed.today():
                     destroyed_on = sealed.today()
                     epochs.destroy_old(destroyed_on)
                     forget_taken(destroyed_on)
+                    calls.forget_left(destroyed_on)
+                    slips.let_die(destroyed_on)
                 self.ask_again()
                 self.collect()
                 self.send()

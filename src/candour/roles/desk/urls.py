@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from candour.roles.desk.views import cases, inbox, keys, people, products, questions
+from candour.roles.desk.views import (
+    calls,
+    cases,
+    inbox,
+    keys,
+    people,
+    products,
+    questions,
+    shifts,
+    training,
+)
 
 _CASE = "cases/<str:reference>"
 _PRODUCT = f"{_CASE}/products/<str:product_id>"
@@ -24,6 +34,16 @@ _desk: list[URLPattern | URLResolver] = [
     path(_PRODUCT, products.product, name="product"),
     path(f"{_PRODUCT}/release", products.release, name="release"),
     path(f"{_PRODUCT}/stop", products.stop, name="stop"),
+    path("calls", calls.calls_page, name="calls"),
+    path("calls/new", calls.new, name="new-call"),
+    path("calls/<str:call>/hang-up", calls.hang_up, name="hang-up"),
+    path("calls/<str:call>/make", calls.make_case, name="make-case"),
+    path("calls/<str:call>/<str:step>", calls.call, name="call"),
+    path("shift", shifts.shift, name="shift"),
+    path("shift/notes", shifts.note, name="shift-note"),
+    path("shift/on-call", shifts.on_call, name="on-call"),
+    path("training/", training.training, name="training"),
+    path("training/<str:code>/<str:step>", training.call, name="training-call"),
     path("people", people.people, name="people"),
     path("people/<str:person>/invite", people.invite_again, name="invite-again"),
     path("people/<str:person>/revoke", people.revoke, name="revoke"),

@@ -1,6 +1,7 @@
-"""What the desk holds. Four files; the rest of the role imports from here."""
+"""What the desk holds. Five files; the rest of the role imports from here."""
 
 from candour.roles.desk.models.arrivals import Alarm, Incoming, Taken
+from candour.roles.desk.models.calls import Call, OnCall, ShiftNote, Slip
 from candour.roles.desk.models.cases import Case, CaseBundle, CaseKey, Item, Mark
 from candour.roles.desk.models.keys import Bundle, DirectoryDraft, Door, Offer
 from candour.roles.desk.models.products import Product
@@ -8,6 +9,7 @@ from candour.roles.desk.models.products import Product
 __all__ = [
     "Alarm",
     "Bundle",
+    "Call",
     "Case",
     "CaseBundle",
     "CaseKey",
@@ -17,6 +19,9 @@ __all__ = [
     "Item",
     "Mark",
     "Offer",
+    "OnCall",
     "Product",
+    "ShiftNote",
+    "Slip",
     "Taken",
 ]

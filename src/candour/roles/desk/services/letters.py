@@ -62,7 +62,13 @@ def contact_of(case: Case, *, worker: Worker) -> tuple[Item, dict[str, Any]]:
 
 
 def send(case: Case, *, act: str, text: str, worker: Worker) -> str:
-    """Seal, sign and number one message, keep a copy, and put it on its way; call in a transaction. Return its id."""
+    """Seal, sign and number one message, keep a copy, and put it on its way; call in a transaction. Return its id.
+
+    Raises:
+        NotFound: there is no way back to this reporter. A status is then told to nobody.
+    """
+    if act == "status" and not Item.objects.filter(case=case, kind=Item.Kind.CONTACT).exists():
+        return ""  # a status is told to whoever can be told; nothing waits for it
     row, contact = contact_of(case, worker=worker)
     contact["number"] += 1
     message = messages.ToReporter(
