@@ -14,7 +14,7 @@ from django.db import models
 
 ROLES: Final = ("keeper", "exchange", "desk", "force")
 """Roles with a database, by the name of their settings; `intake` and `hardener` have none."""
-SEALED: Final = frozenset({"sealed", "parcel", "envelope", "opening", "wrapped", "checker"})
+SEALED: Final = frozenset({"sealed", "parcel", "envelope", "opening", "wrapped", "checker", "hidden"})
 """Fields of bytes that nobody opens who has only this disk."""
 OPEN: Final = frozenset({"entry", "previous", "signature", "public_key"})
 """Fields of bytes that are hashes, signatures or public keys: they can be read, and say no word."""

@@ -65,7 +65,7 @@ class World:
         (self.of["message"],) = desk.items(path, Item.Kind.REPORTER)
         self.of["draft"] = desk.draft(path, text=f"{WE1['text']} One.")
         self.of["stopped"] = desk.draft(path, text=f"{WE1['text']} Two.")
-        self.of["waiting"] = desk.draft(path, text=f"{WE1['text']} Three.", do="submit")
+        self.of["waiting"] = desk.submitted(path, text=f"{WE1['text']} Three.")
         self.release_form = desk.confirmation(f"{path}/products/{self.of['waiting']}/release")
         self._let_in(path)
         self.cast.report()
@@ -133,6 +133,7 @@ class World:
             "desk:tell-outcome": {**case, "item": of["outcome"]},
             "desk:question": {**case, "item": of["question"]},
             "desk:product": {**case, "product_id": of["draft"]},
+            "desk:bench": {**case, "product_id": of["draft"]},
             "desk:release": {**case, "product_id": of["waiting"]},
             "desk:stop": {**case, "product_id": of["stopped"]},
             "desk:invite-again": {"person": self.cast.id("erin")},
@@ -177,6 +178,8 @@ class World:
             "desk:question": {"do": "pass", "wording": "About when was it?"},
             "desk:new-product": draft_fields(text=f"{WE1['text']} Four."),
             "desk:product": draft_fields(text=f"{WE1['text']} Five."),
+            "desk:bench": {"do": "gone"},
+            "desk:looked-at": {"text": "My wife told me."},
             "desk:people": {"name": "Sam Reed", "duty": "caseworker"},
             "desk:revoke": _yes(people.revoke_act(self.cast.id("gus"))),
             "desk:hand-over": {

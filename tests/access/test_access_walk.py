@@ -9,7 +9,11 @@ from access_table import METHODS, addresses, table
 HEADINGS = {"desk": "Desk", "force": "Force"}
 TABLES = {role: table(heading) for role, heading in HEADINGS.items()}
 ACCOUNT = table("Account")
-NOTHING_TO_DO = {("desk:hand-over", "supervisor not on it")}
+NOTHING_TO_DO = {
+    ("desk:hand-over", "supervisor not on it"),
+    ("desk:looked-at", "caseworker on it"),  # it only reads
+    ("desk:looked-at", "supervisor on it"),
+}
 """Done, and there was nothing to do: they share no case with who is gone."""
 
 

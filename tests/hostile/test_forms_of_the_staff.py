@@ -3,7 +3,6 @@
 import copy
 
 import pytest
-from desk_walk import draft_fields
 from django.apps import apps
 from django.db import transaction
 from django.test import Client
@@ -84,11 +83,7 @@ def busy(desk, cast):
     cast.force_says("carol", "question", product=product, text="Which road is it?")
     cast.force_says("carol", "outcome", product=product, code="FO12")
     desk.sort()
-    desk.post(
-        "bob",
-        f"{path}/products/new",
-        draft_fields(do="submit", text="Sergeant Karn took an envelope again."),
-    )
+    desk.submitted(path, text="Sergeant Karn took an envelope again.")
     cast.report()
     desk.sort()
     return desk

@@ -18,6 +18,7 @@ VERBS: Final = (
     "migrate",
     "keys",
     "found",
+    "desk",
     "backup",
     "restore",
 )

@@ -44,12 +44,30 @@ class Desk:
         self.post(name, f"{path}/open")
         return reporter, path
 
-    def draft(self, path, *, name="bob", do="save", at=None, **changed):
+    def draft(self, path, *, name="bob", at=None, **changed):
         """Fill in a product and save it; return its id."""
         known = set(Product.objects.values_list("id", flat=True))
-        self.post(name, at or f"{path}/products/new", draft_fields(do=do, **changed))
+        self.post(name, at or f"{path}/products/new", draft_fields(**changed))
         (made,) = set(Product.objects.values_list("id", flat=True)) - known
         return made
+
+    def submit(self, path, product, *, name="bob", pool="50", status=302):
+        """Clear every passage at the bench, as a caseworker does, and put the product up for release."""
+        url = f"{path}/products/{product}/bench"
+        page = self.get(name, url).content.decode()
+        self.post(name, url, {"do": "gone"})
+        page = self.get(name, url).content.decode()
+        open_ = re.findall(r'passage--open"\s+id="passage-(\w+)"', page)
+        kept = {f"did-{key}": "kept" for key in open_}
+        kept |= {f"reason-{key}": "It is the allegation itself." for key in open_}
+        kept |= {f"pool-{key}": pool for key in open_}
+        return self.post(name, url, {**kept, "do": "submit"}, status=status)
+
+    def submitted(self, path, *, name="bob", at=None, pool="50", **changed):
+        """Fill in a product, clear it and put it up for release; return its id."""
+        product = self.draft(path, name=name, at=at, **changed)
+        self.submit(path, product, name=name, pool=pool)
+        return product
 
     def confirmation(self, url, *, name="alice"):
         """Return what the page's confirming button sends."""
@@ -66,7 +84,7 @@ class Desk:
     def sent(self, *, preview=False):
         """Bring a report all the way to the force; return reporter, path and product."""
         reporter, path = self.open_report(preview=preview)
-        product = self.draft(path, do="submit")
+        product = self.submitted(path)
         self.release(path, product)
         return reporter, path, product
 

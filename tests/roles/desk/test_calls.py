@@ -116,7 +116,7 @@ def test_a_case_without_a_mailbox_goes_all_the_way_to_the_force(desk, begun):
     path = f"/cases/{Case.objects.get().reference}"
     desk.post("bob", f"{path}/open")
 
-    product = desk.draft(path, do="submit")
+    product = desk.submitted(path)
     desk.release(path, product)
 
     assert Case.objects.get().state == Case.State.SENT

@@ -10,6 +10,7 @@ from candour.parcels.models import Outgoing
 from candour.roles.desk.models import Product
 from candour.roles.desk.queries import marking
 from candour.seal import opening
+from candour.words import style
 
 RAW = cast_.BRIBE["raw"]
 
@@ -83,14 +84,14 @@ def test_warnings_say_what_points_at_the_reporter(desk):
     page = desk.get("bob", f"{path}/products/{product}").content.decode()
 
     assert "SAN-09" in page
-    assert "These words may point to the reporter" in page
-    assert "<q><bdi>I counted the last one out myself</bdi></q>" in page
-    assert "<q><bdi>Kev read it out to me</bdi></q>" in page
-    assert "Dave gives an envelope</bdi></q>" not in page
+    bench = desk.get("bob", f"{path}/products/{product}/bench").content.decode()
+    assert "<q><bdi>I counted the last one out myself</bdi></q>" in bench
+    assert "<q><bdi>Kev read it out to me</bdi></q>" in bench
+    assert "Dave gives an envelope</bdi></q>" not in bench
 
 
 def test_the_worked_examples_text_copies_nothing():
-    assert marking.copied(WE1["text"], original=RAW) == []
+    assert style.copied(WE1["text"], original=RAW) == []
 
 
 def test_marks_keep_every_character():
@@ -112,7 +113,7 @@ def test_a_draft_is_its_authors_alone(desk, cast):
 
 def test_what_was_submitted_is_not_changed(desk):
     _, path = desk.open_report()
-    product = desk.draft(path, do="submit")
+    product = desk.submitted(path)
 
     desk.post("bob", f"{path}/products/{product}", draft_fields(text="Other."), status=409)
 
@@ -164,7 +165,7 @@ def _fields_of(report):
 def test_what_leaves_holds_none_of_the_forbidden_words(desk, cast, example):
     _, path = desk.open_report(story=example["raw"])
     for report in example["reports"]:
-        product = desk.draft(path, do="submit", **_fields_of(report))
+        product = desk.submitted(path, **_fields_of(report))
         desk.release(path, product)
 
     force = example["reports"][0]["subject"]["force"]
@@ -178,7 +179,7 @@ def test_what_leaves_holds_none_of_the_forbidden_words(desk, cast, example):
 def test_the_check_of_forbidden_words_would_notice(desk, cast, example):
     _, path = desk.open_report(story=example["raw"])
     fields = {**_fields_of(example["reports"][0]), "text": example["raw"]}
-    product = desk.draft(path, do="submit", **fields)
+    product = desk.submitted(path, **fields)
     desk.release(path, product)
 
     text = _leaves(cast, "carol" if fields["force"] == "ZZ1" else "noor")

@@ -150,7 +150,7 @@ def test_nothing_leaves_after_the_reporter_withdrew(desk, cast):
     desk.sort()
     product = desk.draft(path)
     Case.objects.update(state=Case.State.DRAFTING)
-    desk.post("bob", f"{path}/products/{product}", {**cast_draft(), "do": "submit"})
+    desk.submit(path, product)
 
     page = desk.release(path, product, status=422).content.decode()
 
@@ -158,18 +158,12 @@ def test_nothing_leaves_after_the_reporter_withdrew(desk, cast):
     assert cast.envelopes("ZZ1") == []
 
 
-def cast_draft():
-    from desk_walk import draft_fields
-
-    return draft_fields(do="submit")
-
-
 def test_a_yes_to_an_earlier_text_does_not_let_a_later_one_go(desk, cast):
     reporter, path, product = desk.sent(preview=True)
     first = reporter.read()[-1].id
     reporter.say("object", about=first, text="Not the road.")
     desk.sort()
-    desk.post("bob", f"{path}/products/{product}", cast_draft())
+    desk.submit(path, product)
     desk.release(path, product)
 
     reporter.say("agree", about=first)

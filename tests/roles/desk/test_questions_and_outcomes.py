@@ -80,7 +80,7 @@ def test_an_answer_becomes_a_linked_product(desk, cast):
     page = desk.get("bob", link).content.decode()
     assert ASKED["reporter_answer"] in page
     assert "David MELLISH" in page
-    linked = desk.draft(path, at=link, do="submit", text=ASKED["passed_on"], linked=[product])
+    linked = desk.submitted(path, at=link, text=ASKED["passed_on"], linked=[product])
     desk.release(path, linked)
 
     release = cast.open_release(cast.envelopes("ZZ1")[-1], name="carol")

@@ -13,8 +13,7 @@ def test_a_report_goes_from_the_inbox_to_the_force(desk, cast):
     reporter, path = desk.open_report()
     assert "Harlan" in desk.get("bob", path).content.decode()
 
-    product = desk.draft(path)
-    desk.post("bob", f"{path}/products/{product}", draft_fields(do="submit"))
+    product = desk.submitted(path)
     desk.release(path, product)
 
     assert desk.case().state == Case.State.SENT
@@ -27,7 +26,7 @@ def test_a_report_goes_from_the_inbox_to_the_force(desk, cast):
 
 def test_the_author_never_releases(desk, cast):
     _, path = desk.open_report("alice")
-    product = desk.draft(path, name="alice", do="submit")
+    product = desk.submitted(path, name="alice")
 
     page = desk.get("alice", f"{path}/products/{product}/release").content.decode()
     assert "You wrote this. Somebody else must release it." in page
@@ -42,7 +41,7 @@ def test_the_author_never_releases(desk, cast):
 
 def test_the_author_cannot_release_by_sending_the_form_of_somebody_else(desk, cast):
     _, path = desk.open_report("alice")
-    product = desk.draft(path, name="alice", do="submit")
+    product = desk.submitted(path, name="alice")
     url = f"{path}/products/{product}/release"
     confirmed = desk.confirmation(url, name="dan")
 
@@ -54,7 +53,7 @@ def test_the_author_cannot_release_by_sending_the_form_of_somebody_else(desk, ca
 
 def test_nothing_is_released_without_the_confirmation_of_this_very_text(desk, cast):
     _, path = desk.open_report()
-    product = desk.draft(path, do="submit")
+    product = desk.submitted(path)
 
     url = f"{path}/products/{product}/release"
     desk.post("alice", url, status=422)
@@ -68,7 +67,7 @@ def test_nothing_is_released_without_the_confirmation_of_this_very_text(desk, ca
 
 def test_a_caseworker_has_no_release_page(desk):
     _, path = desk.open_report()
-    product = desk.draft(path, do="submit")
+    product = desk.submitted(path)
 
     desk.get("bob", f"{path}/products/{product}/release", status=404)
 
@@ -89,7 +88,7 @@ def test_where_the_reporter_wished_it_the_product_is_held_until_they_agree(desk,
 
 def test_danger_now_is_not_held_for_the_reporter(desk, cast):
     _, path = desk.open_report(preview=True, danger_now=True)
-    product = desk.draft(path, do="submit", priority="P0")
+    product = desk.submitted(path, priority="P0")
     desk.release(path, product)
 
     assert len(cast.envelopes("ZZ1")) == 1
@@ -107,7 +106,8 @@ def test_a_reporter_who_objects_stops_it_and_the_author_writes_anew(desk, cast):
     assert "objects to the text" in page
     assert "Take out the road." in page
     changed = WE1["text"].replace(" on the A629", "")
-    desk.post("bob", f"{path}/products/{product}", draft_fields(text=changed, do="submit"))
+    desk.post("bob", f"{path}/products/{product}", draft_fields(text=changed))
+    desk.submit(path, product)
     desk.release(path, product)
     assert Product.objects.get(id=product).state == Product.State.REPORTER
 
@@ -125,7 +125,7 @@ def test_a_reporter_who_withdraws_stops_what_has_not_left(desk, cast):
 
 def test_a_product_goes_back_with_a_reason_and_comes_again(desk, cast):
     _, path = desk.open_report()
-    product = desk.draft(path, do="submit")
+    product = desk.submitted(path)
     url = f"{path}/products/{product}"
 
     desk.post("alice", f"{url}/release", {"do": "return"}, status=422)
@@ -133,14 +133,14 @@ def test_a_product_goes_back_with_a_reason_and_comes_again(desk, cast):
 
     assert Product.objects.get(id=product).state == Product.State.RETURNED
     assert "Widen the place." in desk.get("bob", url).content.decode()
-    desk.post("bob", url, draft_fields(do="submit"))
+    desk.submit(path, product)
     desk.release(path, product)
     assert len(cast.envelopes("ZZ1")) == 1
 
 
 def test_the_author_does_not_send_their_own_back(desk):
     _, path = desk.open_report("alice")
-    product = desk.draft(path, name="alice", do="submit")
+    product = desk.submitted(path, name="alice")
 
     desk.post(
         "alice",
@@ -152,7 +152,7 @@ def test_the_author_does_not_send_their_own_back(desk):
 
 def test_who_is_the_subject_or_close_to_them_gets_no_key(desk, cast):
     _, path = desk.open_report()
-    product = desk.draft(path, do="submit")
+    product = desk.submitted(path)
     page = desk.get("alice", f"{path}/products/{product}/release").content.decode()
     assert "David Mellish: may be a person it is about" in page
     assert "Ivy Stone: declared themselves close to a person it is about" in page
@@ -173,7 +173,7 @@ def test_with_too_few_left_it_goes_to_the_alternate_and_the_page_says_so(desk, c
         f"other-{n}-name": cast.officers[who].listed.name
         for n, who in enumerate(("frank", "grace", "heidi"), start=2)
     }
-    product = desk.draft(path, do="submit", **close)
+    product = desk.submitted(path, **close)
 
     page = desk.get("alice", f"{path}/products/{product}/release").content.decode()
     assert "It goes to Westmarsh" in page
@@ -201,7 +201,7 @@ def test_two_people_open_at_once_and_one_gets_it(desk, cast):
 
 def test_giving_a_product_up_stops_it(desk, cast):
     _, path = desk.open_report()
-    product = desk.draft(path, do="submit")
+    product = desk.submitted(path)
     url = f"{path}/products/{product}"
     confirmed = desk.confirmation(f"{url}/release")
 
@@ -214,7 +214,7 @@ def test_giving_a_product_up_stops_it(desk, cast):
 
 def test_with_a_real_session_the_button_of_the_demonstration_releases_nothing(desk, cast):
     _, path = desk.open_report()
-    product = desk.draft(path, do="submit")
+    product = desk.submitted(path)
     url = f"{path}/products/{product}/release"
     confirmed = desk.confirmation(url)
     desk.browsers["alice"] = cast.client("alice", demonstration=False)

@@ -86,7 +86,7 @@ def test_words_that_point_to_the_writer_are_shown_once_and_never_block(reporter)
 
     assert page.h1 == "These words could point to you"
     for passage in ("I do the books", "2 October", "half four", "£600", "My daughter"):
-        assert f"<mark>{passage}</mark>" in page.text
+        assert f"<mark>{passage}" in page.text
     assert reporter.step("next:pointers", story=POINTING).title == "Question 5 of about 10"
     assert answers(reporter).story == POINTING
     reporter.step("back:people")

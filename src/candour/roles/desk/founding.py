@@ -12,9 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from candour.parcels import messages
-from candour.roles.desk import sealed
+from candour.roles.desk import contents, sanitising, sealed
 from candour.roles.desk.models import Case
-from candour.roles.desk.services import cases, directory, first, products, sorting
+from candour.roles.desk.queries import bench
+from candour.roles.desk.services import cases, directory, drafts, first, products, sorting
 from candour.staff import demonstration
 from candour.staff.access import Worker
 from candour.trust import directory as editions
@@ -101,10 +102,21 @@ def _carry(
     if example["stage"] == "opened":
         return
     product = _product(example["product"])
-    products.save_draft(reference, product, worker=author)
-    products.submit(reference, product.id, worker=author, now=now)
+    drafts.save_draft(reference, product, worker=author)
+    drafts.clear(reference, product.id, worker=author, decided={}, gone=True)
+    drafts.clear(
+        reference, product.id, worker=author, decided=_kept(reference, product.id, author=author)
+    )
+    drafts.submit(reference, product.id, worker=author, now=now)
     if example["stage"] == "sent":
         products.release(reference, product.id, worker=releaser, now=now)
+
+
+def _kept(reference: str, product: str, *, author: Worker) -> dict[str, sanitising.Clearance]:
+    """Return a reason for each passage of an invented product that stays in it."""
+    found = bench.bench(author, reference, product)
+    kept = sanitising.Clearance(sanitising.Did.KEPT, "Known to many who pass there.", 100)
+    return {one.passage.key: kept for one in (*found.of_product, *found.of_original) if one.missing}
 
 
 def _product(said: dict[str, Any]) -> messages.Product:
@@ -112,7 +124,7 @@ def _product(said: dict[str, Any]) -> messages.Product:
     subject = messages.Person(**said["subject"])
     fields = {name: value for name, value in said.items() if name != "subject"}
     return messages.Product(
-        id=products.new_id(),
+        id=contents.new_id(),
         marking=grading.default_marking().code,
         source=grade.source_evaluation,
         information=grade.information_assessment,

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from candour.roles.desk.views import (
+    bench,
     calls,
     cases,
     inbox,
@@ -30,8 +31,10 @@ _desk: list[URLPattern | URLResolver] = [
     path(f"{_CASE}/items/<str:item>/seen-to", cases.seen_to, name="seen-to"),
     path(f"{_CASE}/items/<str:item>/tell", cases.tell_outcome, name="tell-outcome"),
     path(f"{_CASE}/questions/<str:item>", questions.question, name="question"),
+    path(f"{_CASE}/looked-at", bench.looked_at, name="looked-at"),
     path(f"{_CASE}/products/new", products.new, name="new-product"),
     path(_PRODUCT, products.product, name="product"),
+    path(f"{_PRODUCT}/bench", bench.bench, name="bench"),
     path(f"{_PRODUCT}/release", products.release, name="release"),
     path(f"{_PRODUCT}/stop", products.stop, name="stop"),
     path("calls", calls.calls_page, name="calls"),

@@ -8,6 +8,7 @@ from candour.parcels.messages import Person
 from candour.roles.intake import state
 from candour.roles.intake.state import Expired, Purpose
 from candour.seal.container import canonical
+from candour.words import marking
 
 MOST_PEOPLE: Final = 10
 """So that the page stays small enough to send over a slow line; more people go into the text."""
@@ -46,6 +47,7 @@ class Draft:
     answers: Answers = field(default_factory=Answers)
     checking: bool = False  # the check page was reached: a changed answer leads back there
     warned: bool = False  # the words that could point to the writer were shown once
+    pointing: int = 0  # how many passages of the story could point to the writer
     code: str = ""
     keys: str = ""  # the code's packed keys, hexadecimal
     receipt: str = ""
@@ -55,6 +57,11 @@ class Draft:
     def with_answers(self, **changed: Any) -> "Draft":
         """Return the draft with some answers changed."""
         return replace(self, answers=replace(self.answers, **changed))
+
+    def with_story(self, **changed: Any) -> "Draft":
+        """Return the draft with a story, and with its passages counted: once, not on every page that says the number."""
+        told = self.with_answers(**changed)
+        return replace(told, pointing=len(marking.marks_for_reporter(told.answers.story)))
 
     def sealed(self) -> str:
         """Return the text of the hidden field."""

@@ -57,6 +57,17 @@ class Letter(forms.Form):
     )
 
 
+class Override(forms.Form):
+    override = forms.CharField(
+        label=_("Why it must stay although so few could know it"),
+        help_text=_("Only where something that is kept could be known by fewer than ten people."),
+        required=False,
+        max_length=REASON,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"max_length": _("Write at most 500 characters.")},
+    )
+
+
 class Reason(forms.Form):
     reason = forms.CharField(
         label=_("Why it goes back to the author"),

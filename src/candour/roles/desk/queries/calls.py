@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import transaction
 
+from candour.parcels.messages import Person
 from candour.roles.desk import calls
 from candour.roles.desk.access import Action, call_for, may, require
 from candour.roles.desk.calls import Draft
@@ -81,7 +82,7 @@ def read_back(said: Draft) -> ReadBack:
     )
 
 
-def _person(one: calls.Person) -> list[tuple[str, str]]:
+def _person(one: Person) -> list[tuple[str, str]]:
     lines = [
         ("Name", one.name),
         ("Nickname", one.nickname),

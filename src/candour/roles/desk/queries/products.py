@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 
 from candour.parcels import messages
-from candour.roles.desk import keyring, sealed
+from candour.roles.desk import contents, keyring, sealed
 from candour.roles.desk.access import Action, case_to_read, may, require
-from candour.roles.desk.models import Case, CaseKey, Item, Product
+from candour.roles.desk.models import CaseKey, Item, Product
 from candour.roles.desk.queries import names
-from candour.roles.desk.services.products import UnableToRelease, linked_of, route, text_of
+from candour.roles.desk.services.products import UnableToRelease, linked_of, route
 from candour.staff.access import Worker
 from candour.trust import TrustError
 from candour.web.refusals import NotFound
@@ -101,7 +101,7 @@ def view(worker: Worker, reference: str, product: str) -> ProductView:
     row = Product.objects.filter(case=case, id=product).first()
     if row is None:
         raise NotFound("There is nothing here.")
-    content = _content(row, case=case, worker=worker)
+    content = contents.content_of(row, case=case, worker=worker)
     own = row.author == worker.person_id
     arrows = row.ARROWS[row.state]
     return ProductView(
@@ -113,15 +113,10 @@ def view(worker: Worker, reference: str, product: str) -> ProductView:
         own and Product.State.DRAFT.value in arrows,
         Product.State.STOPPED.value in arrows,
         row.on,
-        text_of(content),
+        contents.text_of(content),
         content.get("returned", ""),
         len(content.get("readers", [])),
     )
-
-
-def _content(row: Product, *, case: Case, worker: Worker) -> dict[str, Any]:
-    identity = keyring.case_keys(case, worker=worker).of(CaseKey.Kind.PRODUCT)
-    return sealed.read(bytes(row.sealed), case=case, identity=identity)
 
 
 def require_releaser(worker: Worker) -> None:

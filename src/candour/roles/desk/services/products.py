@@ -1,8 +1,6 @@
-"""A product's way: drafted and signed by one person, released and signed by another, sealed to people without a conflict."""
+"""A product's way out: released and signed by a second person, sealed to people without a conflict; or sent back, or stopped."""
 
-import hashlib
-import secrets
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +10,7 @@ from django.db import transaction
 from candour.ledger import services as ledger
 from candour.parcels import messages, outbox
 from candour.parcels.links import load
-from candour.roles.desk import clocks, conflicts, keyring, sealed
+from candour.roles.desk import clocks, conflicts, contents, keyring, sanitising, sealed
 from candour.roles.desk.access import Action, case_for
 from candour.roles.desk.models import Case, CaseKey, Item, Product
 from candour.roles.desk.services import letters
@@ -24,16 +22,12 @@ from candour.staff.access import Worker
 from candour.trust import notes
 from candour.trust.directory import Listed, recipient
 from candour.trust.store import Store
-from candour.web.refusals import IllegalMove, NotFound, Refusal
+from candour.web.refusals import IllegalMove, Refusal
 from candour.words.events import Event
 
 
 class UnableToRelease(Refusal):
     """The release was refused. `str()` of it is written for the worker to read."""
-
-
-class DraftChanged(Refusal):
-    """A draft was saved in another window since this form of it was opened. Nothing was saved."""
 
 
 @dataclass(frozen=True)
@@ -46,111 +40,8 @@ class Routing:
     alternate: bool
 
 
-def _row(case: Case, product: str) -> Product:
-    found = Product.objects.select_for_update().filter(case=case, id=product).first()
-    if found is None:
-        raise NotFound("There is nothing here.")
-    return found
-
-
-def _content(row: Product, *, case: Case, worker: Worker) -> dict[str, Any]:
-    identity = keyring.case_keys(case, worker=worker).of(CaseKey.Kind.PRODUCT)
-    return sealed.read(bytes(row.sealed), case=case, identity=identity)
-
-
-def text_of(content: dict[str, Any]) -> messages.Product:
-    """Return the product in a sealed record."""
-    fields = dict(content["product"])
-    fields["subject"] = messages.Person(**fields["subject"])
-    fields["others"] = [messages.Person(**one) for one in fields["others"]]
-    return messages.Product(**fields)
-
-
-def _seal(content: dict[str, Any], *, case: Case, worker: Worker) -> bytes:
-    key = CaseKey.objects.get(case=case, kind=CaseKey.Kind.PRODUCT)
-    return sealed.write(content, key=key, by=worker.signer)
-
-
-def new_id() -> str:
-    """Return a random URN: it tells no order and has nothing to do with the code."""
-    return secrets.token_hex(16)
-
-
-def digest(product: messages.Product) -> str:
-    """Return a short hash of exactly this text, to bind what is done to what was looked at."""
-    return hashlib.sha256(messages.encode_product(product)).hexdigest()[:16]
-
-
-@transaction.atomic
-def save_draft(
-    reference: str, product: messages.Product, *, worker: Worker, seen: str = ""
-) -> None:
-    """Keep a draft, new or changed. Only its author changes it, and only until it is submitted.
-
-    `seen` is the digest of what the author had before them when they began to change it; a draft that is sent twice is
-    kept once.
-
-    Raises:
-        DraftChanged: another text was saved since.
-        NotFound: the worker is not on the case, or the draft is a colleague's.
-        IllegalMove: it has been submitted, sent or stopped.
-        Refusal: it is word for word another one of the worker's.
-    """
-    case = case_for(worker, Action.PRODUCT_DRAFT, reference)
-    row = Product.objects.select_for_update().filter(case=case, id=product.id).first()
-    if row is None:
-        _require_new(case, product, worker=worker)
-        row = Product(id=product.id, case=case, author=worker.person_id, on=sealed.today())
-    elif row.author != worker.person_id:
-        raise NotFound("There is nothing here.")
-    elif row.state in {Product.State.DRAFT, Product.State.RETURNED, Product.State.OBJECTED}:
-        kept = text_of(_content(row, case=case, worker=worker))
-        if kept == product and row.state == Product.State.DRAFT:
-            return
-        if seen and seen != digest(kept):
-            raise DraftChanged
-    row.move(Product.State.DRAFT)
-    row.sealed = _seal({"product": asdict(product), "signatures": []}, case=case, worker=worker)
-    row.save()
-    ledger.append(Event.PRODUCT_DRAFTED, about=product.id, step="draft")
-
-
-def _require_new(case: Case, product: messages.Product, *, worker: Worker) -> None:
-    """A form that was sent twice makes one product.
-
-    Raises:
-        Refusal: the worker has written exactly this in this case, and it is on its way.
-    """
-    rows = Product.objects.filter(case=case, author=worker.person_id)
-    for row in rows.exclude(state=Product.State.STOPPED):
-        if replace(text_of(_content(row, case=case, worker=worker)), id=product.id) == product:
-            raise Refusal("You have written this already. Nothing was changed.")
-
-
-@transaction.atomic
-def submit(reference: str, product: str, *, worker: Worker, now: datetime) -> None:
-    """Put a draft up for release, signed by its author.
-
-    Raises:
-        NotFound: not the worker's draft.
-        IllegalMove: it is not a draft.
-    """
-    case = case_for(worker, Action.PRODUCT_DRAFT, reference)
-    row = _row(case, product)
-    if row.author != worker.person_id:
-        raise NotFound("There is nothing here.")
-    row.move(Product.State.SUBMITTED)
-    content = _content(row, case=case, worker=worker)
-    signature = worker.signer.sign(messages.encode_product(text_of(content)))
-    content["signatures"] = [{"key": worker.signer.public.raw.hex(), "signature": signature.hex()}]
-    row.sealed = _seal(content, case=case, worker=worker)
-    row.save()
-    case.priority = case.priority or text_of(content).priority
-    _move(case, Case.State.CHECKING, owner="", now=now)
-    ledger.append(Event.PRODUCT_DRAFTED, about=product, step="submitted")
-
-
-def _move(case: Case, to: Case.State, *, owner: str, now: datetime) -> None:
+def move(case: Case, to: Case.State, *, owner: str, now: datetime) -> None:
+    """Put a case into the state its products call for, its clock set anew."""
     if case.state != to.value:
         case.move(to)
     case.owner = owner
@@ -168,15 +59,15 @@ def send_back(reference: str, product: str, *, reason: str, worker: Worker, now:
         IllegalMove: it is not waiting for release.
     """
     case = case_for(worker, Action.PRODUCT_RELEASE, reference)
-    row = _row(case, product)
+    row = contents.row_of(case, product)
     _require_second_person(row, worker)
     row.move(Product.State.RETURNED)
-    content = _content(row, case=case, worker=worker)
+    content = contents.content_of(row, case=case, worker=worker)
     content["returned"] = reason
     content["signatures"] = []
-    row.sealed = _seal(content, case=case, worker=worker)
+    row.sealed = contents.seal(content, case=case, worker=worker)
     row.save()
-    _move(case, Case.State.RETURNED, owner=row.author, now=now)
+    move(case, Case.State.RETURNED, owner=row.author, now=now)
     ledger.append(Event.PRODUCT_RETURNED, about=product, reason="by-releaser")
 
 
@@ -211,32 +102,43 @@ def route(product: messages.Product, *, linked: list[messages.Product]) -> Routi
 def linked_of(text: messages.Product, *, case: Case, worker: Worker) -> list[messages.Product]:
     """Return the products of the same case that `text` names."""
     rows = Product.objects.filter(case=case, id__in=text.linked)
-    return [text_of(_content(row, case=case, worker=worker)) for row in rows]
+    return [contents.text_of(contents.content_of(row, case=case, worker=worker)) for row in rows]
 
 
 @transaction.atomic
-def release(reference: str, product: str, *, worker: Worker, now: datetime, seen: str = "") -> None:
+def release(
+    reference: str,
+    product: str,
+    *,
+    worker: Worker,
+    now: datetime,
+    seen: str = "",
+    override: str = "",
+) -> None:
     """Release a product: signed by a second person, sealed to its recipients, and sent, or held for the reporter to read.
 
     `seen` is the digest of the text that the releaser confirmed: sent back and changed meanwhile, it is another text.
+    `override` is why a fact may pass that fewer people could know than SAN-16 asks.
 
     Raises:
         NotFound: the worker may not release on this case.
-        UnableToRelease: it is the worker's own, its author's signature does not hold, or nobody may receive it.
+        UnableToRelease: it is the worker's own, its author's signature does not hold, nobody may receive it, or a fact
+            in it points to too few people and no reason was given.
         IllegalMove: it is not waiting for release.
     """
     case = case_for(worker, Action.PRODUCT_RELEASE, reference)
-    row = _row(case, product)
+    row = contents.row_of(case, product)
     _require_second_person(row, worker)
     if (
         row.state != Product.State.SUBMITTED
     ):  # one that waits for its reporter leaves by their word alone
         raise IllegalMove("This product has moved on. Nothing was changed.")
-    content = _content(row, case=case, worker=worker)
-    text = text_of(content)
-    if seen and seen != digest(text):
+    content = contents.content_of(row, case=case, worker=worker)
+    text = contents.text_of(content)
+    if seen and seen != contents.digest(text):
         raise IllegalMove("This text has changed. Nothing was released.")
     _require_author(content, text)
+    _settle_bench(content, text, case=case, worker=worker, override=override)
     routing = route(text, linked=linked_of(text, case=case, worker=worker))
     envelope = _close(text, content, routing, worker=worker)
     row.releaser = worker.person_id
@@ -247,22 +149,51 @@ def release(reference: str, product: str, *, worker: Worker, now: datetime, seen
     people = [one.person for one in routing.recipients]
     row.readers = keyring.reader_labels(index, product=product, people=people)
     row.directory = notes.fingerprint(_store().force_note(routing.force))
-    _, contact = letters.contact_of(case, worker=worker)
+    wants_preview = letters.wants_preview(case, worker=worker)
     ledger.append(Event.PRODUCT_RELEASED, about=product, force=routing.force, theme=text.category)
-    if contact["preview"] and text.priority != "P0":
+    if wants_preview and text.priority != "P0":
         row.move(Product.State.REPORTER)
         row.held = outbox.hold(envelope, road=road)
         row.preview = letters.send(case, act="preview", text=text.text, worker=worker)
-        _move(case, Case.State.REPORTER, owner="", now=now)
+        move(case, Case.State.REPORTER, owner="", now=now)
     else:
         row.move(Product.State.SENT)
         row.told = True
         outbox.put(envelope, road=road)
         ledger.append(Event.PRODUCT_SENT, about=product)
         letters.send(case, act="status", text="passed-on", worker=worker)
-        _move(case, Case.State.SENT, owner="", now=now)
-    row.sealed = _seal(content, case=case, worker=worker)
+        move(case, Case.State.SENT, owner="", now=now)
+    row.sealed = contents.seal(content, case=case, worker=worker)
     row.save()
+
+
+def _settle_bench(
+    content: dict[str, Any], text: messages.Product, *, case: Case, worker: Worker, override: str
+) -> None:
+    """Look at the bench once more, with what the reporter has told since; keep its log, drop what leads to their words.
+
+    Raises:
+        UnableToRelease: a passage is not cleared, or points to too few people and no reason was given.
+    """
+    sources = contents.sources(case, worker=worker)
+    found = sanitising.passages(sources, text, today=sealed.today())
+    cleared = contents.cleared(content)
+    if any(
+        one.passage.where is sanitising.Where.PRODUCT
+        for one in sanitising.outstanding(found, cleared)
+    ):
+        raise UnableToRelease(
+            "A passage of this text is not cleared at the bench. Send it back to its author."
+        )
+    if sanitising.is_small(sanitising.smallest_pool(found, cleared)):
+        if not override.strip():
+            raise UnableToRelease(
+                "Fewer than ten people could know something that is kept (SAN-16). Send it back to be blurred, or say why it"
+                " must stay."
+            )
+        content["override"] = override
+    content["log"] = sanitising.log(found, cleared)
+    content.pop("cleared", None)
 
 
 def _require_wanted(case: Case, *, worker: Worker) -> None:
@@ -332,7 +263,7 @@ def stop(reference: str, product: str, *, worker: Worker) -> None:
         IllegalMove: it has left, or was stopped.
     """
     case = case_for(worker, Action.PRODUCT_DRAFT, reference)
-    row = _row(case, product)
+    row = contents.row_of(case, product)
     row.move(Product.State.STOPPED)
     if row.held:
         outbox.drop_held(row.held)

@@ -9,10 +9,10 @@ from django.db import transaction
 from candour.ledger import services as ledger
 from candour.parcels import messages, outbox
 from candour.parcels.links import load
-from candour.roles.desk import keyring, sealed
+from candour.roles.desk import contents, keyring, sealed
 from candour.roles.desk.access import Action, case_for
 from candour.roles.desk.models import Case, CaseKey, Item, Product
-from candour.roles.desk.services import letters, products
+from candour.roles.desk.services import letters
 from candour.roles.desk.services.arrivals import move_if_drawn
 from candour.seal import closing
 from candour.seal.container import Type
@@ -76,7 +76,7 @@ def _settle(case: Case, row: Item, to: Case.State) -> None:
 def _tell_force(case: Case, said: dict[str, Any], *, act: str, text: str, worker: Worker) -> None:
     """Seal an answer to those who hold the product the question was about."""
     message = messages.ToForce(
-        id=products.new_id(), product=said["product"], act=act, about=said["id"], text=text
+        id=contents.new_id(), product=said["product"], act=act, about=said["id"], text=text
     )
     store = Store(settings.TRUST_FOLDER, demonstration=settings.DEMONSTRATION)
     content = _product_content(case, said["product"], worker=worker)

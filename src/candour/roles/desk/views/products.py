@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from candour.parcels import messages
+from candour.roles.desk import contents
 from candour.roles.desk.forms import draft as forms
-from candour.roles.desk.forms.small import Reason
+from candour.roles.desk.forms.small import Override, Reason
+from candour.roles.desk.queries import bench as read_bench
 from candour.roles.desk.queries import cases as read_case
 from candour.roles.desk.queries import marking, names
 from candour.roles.desk.queries import products as read
 from candour.roles.desk.sealed import today
-from candour.roles.desk.services import products
+from candour.roles.desk.services import drafts, products
 from candour.staff import stepup
 from candour.staff.access import Worker, worker_required
 from candour.web.refusals import IllegalMove, NotFound
@@ -23,7 +25,7 @@ from candour.web.refusals import IllegalMove, NotFound
 
 def release_act(product: messages.Product) -> str:
     """Return what a passkey confirms: the release of exactly this text."""
-    return f"release:{product.id}:{products.digest(product)}"
+    return f"release:{product.id}:{contents.digest(product)}"
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,7 +49,7 @@ def new(request: HttpRequest, reference: str, *, worker: Worker) -> HttpResponse
     shown = {"answer": read.answer(worker, reference, item) if item else ""}
     made = _draft(request, reference, worker=worker, start=start, people=people)
     if request.method == "POST" and made.is_valid():
-        product = made.product(products.new_id())
+        product = made.product(contents.new_id())
         return _keep(request, reference, product, worker=worker)
     return _form(request, reference, made, worker=worker, shown=shown)
 
@@ -73,11 +75,10 @@ def _draft(
 def _keep(
     request: HttpRequest, reference: str, product: messages.Product, *, worker: Worker
 ) -> HttpResponse:
-    """Save the draft, and put it up for release if that was the button."""
-    products.save_draft(reference, product, worker=worker, seen=request.POST.get("seen", ""))
-    if request.POST.get("do") == "submit":
-        products.submit(reference, product.id, worker=worker, now=timezone.now())
-    return redirect("desk:product", reference, product.id)
+    """Save the draft, and go on to the bench if that was the button."""
+    drafts.save_draft(reference, product, worker=worker, seen=request.POST.get("seen", ""))
+    on = "desk:bench" if request.POST.get("do") == "on" else "desk:product"
+    return redirect(on, reference, product.id)
 
 
 def _form(
@@ -99,16 +100,6 @@ def _form(
     return render(request, "desk/draft.html", page, status=422 if wrong else 200)
 
 
-def _looked_at(product: messages.Product, original: read_case.Original | None) -> dict[str, Any]:
-    """Return what points at the reporter in a product: the guard's marks, their own turns of phrase, the grade."""
-    everything = "\n".join([product.text, product.priority_reason])
-    return {
-        "marked": marking.guarded(product.text),
-        "copied": marking.copied(everything, original=original.text) if original else [],
-        "shows_basis": forms.shows_basis(product),
-    }
-
-
 @require_http_methods(["GET", "POST"])
 @worker_required
 def product(
@@ -116,22 +107,25 @@ def product(
 ) -> HttpResponse:
     """Show a product: as a form to its author while it is a draft, else as the force reads it."""
     found = read.view(worker, reference, product_id)
-    original = read_case.original(worker, reference)
-    shown = {
+    shown: dict[str, Any] = {
         "product": found,
-        "seen": products.digest(found.product),
-        **_looked_at(found.product, original),
+        "seen": contents.digest(found.product),
+        "shows_basis": forms.shows_basis(found.product),
     }
     if not found.editable:
         if request.method == "POST":
             if found.own:
                 raise IllegalMove("This product has moved on. Nothing was changed.")
             raise NotFound("There is nothing here.")
+        log, overridden = read_bench.logged(worker, reference, product_id)
         releases = found.state_code == "submitted" and not found.own
         page = {
             **shown,
             "reference": reference,
             "shown": read.shown(found.product),
+            "marked": marking.guarded(found.product.text),
+            "log": log,
+            "overridden": overridden,
             "releases": releases and read.may_release(worker),
         }
         return render(request, "desk/product.html", page)
@@ -141,10 +135,10 @@ def product(
     if request.method == "POST" and made.is_valid():
         try:
             return _keep(request, reference, made.product(found.id), worker=worker)
-        except products.DraftChanged:
+        except drafts.DraftChanged:
             # What they wrote stands in the form; saving it again is their choice.
             now = read.view(worker, reference, product_id)
-            seen = products.digest(now.product)
+            seen = contents.digest(now.product)
             shown = {**shown, "product": now, "seen": seen, "changed": True}
     elif request.method == "POST":
         shown["seen"] = request.POST.get("seen", "")
@@ -180,9 +174,18 @@ def release(
     if not stepup.confirmed(request, worker=worker, act=release_act(found.product)):
         says = _("Your passkey did not confirm this text. Nothing was released.")
         return _release_page(request, reference, found, worker=worker, confirm_problem=says)
+    override = Override(request.POST)
+    if not override.is_valid():
+        return _release_page(request, reference, found, worker=worker, override=override)
     try:
-        seen = products.digest(found.product)
-        products.release(reference, product_id, worker=worker, now=timezone.now(), seen=seen)
+        products.release(
+            reference,
+            product_id,
+            worker=worker,
+            now=timezone.now(),
+            seen=contents.digest(found.product),
+            override=override.cleaned_data["override"],
+        )
     except products.UnableToRelease as refusal:
         return _release_page(request, reference, found, worker=worker, problem=str(refusal))
     return redirect("desk:case", reference)
@@ -220,7 +223,10 @@ def _release_page(
         "route": read.routing(worker, reference, found.product),
         "act": release_act(found.product),
         "form": Reason(),
-        **_looked_at(found.product, original),
+        "marked": marking.guarded(found.product.text),
+        "shows_basis": forms.shows_basis(found.product),
+        "bench": read_bench.bench(worker, reference, found.id),
+        "override": Override(),
         **more,
     }
     return render(request, "desk/release.html", shown, status=422 if more else 200)

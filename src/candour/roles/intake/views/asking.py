@@ -10,7 +10,7 @@ from candour.roles.intake import flow, forms, pages
 from candour.roles.intake.answers import Draft
 from candour.roles.intake.flow import Goto
 from candour.roles.intake.views import plain
-from candour.words import guard, helplines
+from candour.words import helplines, marking
 
 _BESIDE: Final = {"help": "danger", "elsewhere": "scope", "pointers": "story"}
 """Pages that stand beside a question, and the question."""
@@ -59,7 +59,8 @@ def answer(request: HttpRequest, draft: Draft, question: str) -> HttpResponse | 
     form = forms.QUESTIONS[question](request.POST)
     if not form.is_valid():
         return _show(request, draft, question, form, status=422)
-    changed = draft.with_answers(**form.cleaned_data)
+    told = draft.with_story if question == "story" else draft.with_answers
+    changed = told(**form.cleaned_data)
     return _aside(changed, question, before=draft) or flow.onward(changed, question)
 
 
@@ -72,7 +73,7 @@ def _aside(draft: Draft, question: str, *, before: Draft) -> Goto | None:
         return Goto(draft, "elsewhere")
     if question == "story":
         seen = draft.warned and said.story == before.answers.story
-        if not seen and guard.marks(said.story):
+        if not seen and draft.pointing:
             return Goto(draft, "pointers")
     return None
 
@@ -82,7 +83,7 @@ def _kept(request: HttpRequest, draft: Draft) -> HttpResponse | Goto:
     form = forms.Pointers(request.POST)
     if not form.is_valid():
         return _show_pointers(request, draft, form, status=422)
-    return flow.onward(draft.with_answers(**form.cleaned_data), "story")
+    return flow.onward(draft.with_story(**form.cleaned_data), "story")
 
 
 def back(request: HttpRequest, draft: Draft, question: str) -> HttpResponse | Goto:
@@ -96,7 +97,8 @@ def back(request: HttpRequest, draft: Draft, question: str) -> HttpResponse | Go
     form = forms.QUESTIONS[question](request.POST)
     if not form.is_valid() and not form.lacks_only():
         return _show(request, draft, question, form, status=422)
-    return flow.backward(draft.with_answers(**form.cleaned_data), question)
+    told = draft.with_story if question == "story" else draft.with_answers
+    return flow.backward(told(**form.cleaned_data), question)
 
 
 def goto(request: HttpRequest, draft: Draft, question: str) -> Goto:  # noqa: ARG001 - a step's signature
@@ -118,7 +120,7 @@ def elsewhere(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 def pointers(request: HttpRequest, draft: Draft) -> HttpResponse | Goto:
     """Show the words that could point to the writer, if there are any."""
-    if not guard.marks(draft.answers.story):
+    if not draft.pointing:
         return flow.onward(draft, "story")
     form = forms.Pointers(initial={"story": draft.answers.story})
     return _show_pointers(request, draft, form)
@@ -143,7 +145,7 @@ def _show_pointers(
 def grouped_marks(text: str) -> list[tuple[str, list[str]]]:
     """Return each reason once, with the passages it is about, in the order of the text."""
     found: dict[str, list[str]] = {}
-    for mark in guard.marks(text):
+    for mark in marking.marks_for_reporter(text):
         passages = found.setdefault(_(mark.reason), [])
         passage = text[mark.start : mark.end]
         if passage not in passages:

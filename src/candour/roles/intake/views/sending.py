@@ -11,7 +11,7 @@ from candour.roles.intake.answers import Draft
 from candour.roles.intake.flow import Goto
 from candour.roles.intake.views import people, plain
 from candour.seal import code as codes
-from candour.words import guard, helplines
+from candour.words import helplines
 from candour.words.categories import public_choice
 
 
@@ -43,7 +43,7 @@ def _check_page(
         floor=pages.CHECK_FLOOR_BYTES,
         rows=_rows(draft),
         people=[people.described(person) for person in draft.answers.people],
-        pointing=len(guard.marks(draft.answers.story)),
+        pointing=draft.pointing,
         problem=str(problem) if problem else "",
         again=again,
         title=_("Check your answers"),

@@ -1,4 +1,4 @@
-"""The guard marks what gives a writer away, leaves the person reported alone, and never stalls."""
+"""The rules mark what gives a writer away, leave the person reported alone, and never stall."""
 
 import json
 import re
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from candour.words import grading, guard, tables
+from candour.words import grading, marking, tables
 
 EXAMPLES = json.loads((files("candour.cli.demo") / "worked_examples.json").read_text("utf-8"))[
     "examples"
@@ -17,12 +17,8 @@ EXAMPLES = json.loads((files("candour.cli.demo") / "worked_examples.json").read_
 
 # Quoted in `identifying_slips`, standing in the raw text, and beyond a rule about words alone.
 BEYOND_RULES = {
-    "grey Audi": "a car may be the reported person's own, and then helps to find them",
     "brand new caravan": "what the reported person owns is part of the report; that few know is not in the words",
     "theres": "spelling and style show only against how others write",
-    "shout for crashes": "slang shows only against how others write",
-    "Ella": "a first name alone looks the same as that of the person reported",
-    "the charity case": "other people's words, and the very thing that is reported",
 }
 WORDS_THAT_GIVE_AWAY = [
     ("my wife told me", "SAN-03"),
@@ -97,7 +93,7 @@ HOSTILE += [
 
 
 def covered(text):
-    return {at for mark in guard.marks(text) for at in range(mark.start, mark.end)}
+    return {at for mark in marking.marks(text) for at in range(mark.start, mark.end)}
 
 
 def quoted_slips(example):
@@ -137,22 +133,22 @@ def test_the_person_reported_is_never_marked(example):
 
 
 @pytest.mark.parametrize("text", ABOUT_THE_PERSON_REPORTED)
-def test_a_text_about_somebody_else_carries_no_mark(text):
-    assert guard.marks(text) == []
+def test_a_text_about_somebody_else_warns_no_reporter(text):
+    assert marking.marks_for_reporter(text) == []
 
 
 @pytest.mark.parametrize(("text", "san"), WORDS_THAT_GIVE_AWAY)
 def test_words_that_give_the_writer_away_are_marked_under_their_rule(text, san):
-    assert san in {mark.rule for mark in guard.marks(text)}
+    assert san in {mark.rule for mark in marking.marks(text)}
 
 
-@pytest.mark.parametrize("rule", guard.rules(), ids=lambda rule: rule.code)
+@pytest.mark.parametrize("rule", marking.rules(), ids=lambda rule: rule.code)
 def test_a_rule_names_a_san_rule_that_exists_and_gives_a_reason(rule):
     grading.sanitising_rule(rule.san)
     assert rule.reason.endswith(".")
 
 
-@pytest.mark.parametrize("rule", guard.rules(), ids=lambda rule: rule.code)
+@pytest.mark.parametrize("rule", marking.rules(), ids=lambda rule: rule.code)
 def test_a_rule_can_be_read_by_a_browser_and_repeats_nothing_without_end(rule):
     bare = re.sub(r"\\.", "", rule.pattern.pattern)  # escaped characters are no operators
     outside = re.sub(r"\[[^\]]*\]", "", bare)  # nor is what stands in a class
@@ -165,7 +161,7 @@ def test_a_rule_can_be_read_by_a_browser_and_repeats_nothing_without_end(rule):
 
 
 def test_every_rule_has_an_id_of_its_own():
-    codes = [item["id"] for item in tables.document("guard_rules.json")["rules"]]
+    codes = [item["id"] for item in tables.document("marking_rules.json")["rules"]]
 
     assert len(set(codes)) == len(codes)
 
@@ -174,10 +170,17 @@ PIECES = st.sampled_from([text for text, _ in WORDS_THAT_GIVE_AWAY] + ABOUT_THE_
 TEXTS = st.lists(PIECES | st.text(max_size=30), max_size=8).map(" ".join)
 
 
+def test_the_reporter_is_shown_fewer_marks_than_the_desk():
+    text = "We all heard it. I keep bees. He came every week."
+
+    assert marking.marks_for_reporter(text)
+    assert len(marking.marks_for_reporter(text)) < len(marking.marks(text))
+
+
 @given(TEXTS)
 def test_marks_lie_inside_the_text_in_order_and_apart(text):
     free = 0
-    for mark in guard.marks(text):
+    for mark in marking.marks(text):
         assert free <= mark.start < mark.end <= len(text)
         assert text[mark.start : mark.end].strip() == text[mark.start : mark.end]
         free = mark.end
@@ -188,17 +191,17 @@ def test_text_put_in_front_shifts_the_marks_and_changes_nothing_else(times, text
     front, body = "The lamp was blue.\n" * times, f"So it went on.\n{text}"
 
     shifted = [
-        (mark.start - len(front), mark.end - len(front)) for mark in guard.marks(front + body)
+        (mark.start - len(front), mark.end - len(front)) for mark in marking.marks(front + body)
     ]
 
-    assert shifted == [(mark.start, mark.end) for mark in guard.marks(body)]
+    assert shifted == [(mark.start, mark.end) for mark in marking.marks(body)]
 
 
 def cpu_seconds(text):
     spent = []
     for _ in range(2):
         before = time.process_time()
-        guard.marks(text)
+        marking.marks(text)
         spent.append(time.process_time() - before)
     return min(spent)
 
