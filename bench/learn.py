@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 SEEN = ROOT / "tests/words/labelled"
 OUT = ROOT / "src/candour/words/data" / leaning.FILE
 LABELS = [label.value for label in screening.Label]
-ROUNDS, STEP, DECAY, FEWEST, STRONG, WEAK = 30, 0.8, 2e-4, 2, 2.5, 1.0
+ROUNDS, STEP, DECAY, FEWEST, STRONG, WEAK = 15, 0.8, 2e-4, 2, 4.0, 1.5
 
 
 def read(folder: Path) -> list[dict]:

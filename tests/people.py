@@ -186,4 +186,19 @@ class Staff:
             for code in codes:
                 page.locator(f'[name="{name}"][value="{code}"]').check(force=True)
         looked_at(page, narrow=False)
-        self.press("Save and submit for release")
+        self.press("Save and go to the bench")
+        self.sanitise()
+
+    def sanitise(self) -> None:
+        """Clear what the rules marked: removed where it is gone, kept with a reason where it is the report itself."""
+        page = self.page
+        read = page.get_by_role("button", name="I have read them: say that they were removed")
+        if read.count():
+            self.press("I have read them: say that they were removed")
+        for passage in page.locator("li.passage--open").all():
+            passage.locator('[value="kept"]').check(force=True)
+            passage.locator('[name^="reason-"]').fill("It is what is reported.")
+            if passage.locator('[name^="pool-"]').count():
+                passage.locator('[name^="pool-"]').fill("40")
+        looked_at(page, narrow=False)
+        self.press("Submit for release")

@@ -10,6 +10,6 @@ if [ $# -gt 0 ]; then
   exec .venv/bin/pytest -q "$@"
 fi
 # What has no database cannot differ: seal, words, trust, web, the pages of the intake, the hardener, the walls between modules.
-.venv/bin/pytest -q -n 2 --dist loadscope -m "not sqlite" tests/postgres tests/blobs tests/ledger tests/parcels tests/staff tests/cli tests/concurrency \
+.venv/bin/pytest -q -n 2 --dist loadscope -m "not sqlite" tests/postgres tests/blobs tests/ledger tests/parcels tests/staff tests/cli tests/concurrency tests/retention \
   tests/roles/keeper tests/roles/exchange tests/roles/desk tests/roles/force
 .venv/bin/pytest -q -m "not sqlite" tests/journeys tests/promises

@@ -16,13 +16,14 @@ from django.utils import timezone
 import cast as cast_
 from candour.parcels import messages
 from candour.roles.desk import keyring
-from candour.roles.desk.models import Alarm, Case, CaseBundle, Item, Offer
+from candour.roles.desk.models import Alarm, Case, CaseBundle, Hold, Item, Offer, Sample, SampleWeek
 from candour.roles.desk.queries import keys as read_keys
-from candour.roles.desk.services import directory
+from candour.roles.desk.services import directory, holding, sampling, talks
 from candour.roles.desk.views import cases, people
 from candour.seal.keys import Identity
 from candour.staff import demonstration, services, sessions
 from candour.trust.directory import key_statement
+from candour.words.weeks import week_of
 
 MORE = {
     "tess": "call taker", "theo": "call taker", "max": "manager", "ada": "auditor", "abe": "auditor",
@@ -55,8 +56,9 @@ class World:
             one = demonstration.invent(name.capitalize(), duty=duty, on=cast_.today())
             self.cast.people[name] = one
         desk = Desk(self.cast)
+        self._wish(desk)
         reporter, path, product = desk.sent()
-        self.of = {"reference": path.rsplit("/", 1)[1], "sent": product}
+        self.of |= {"reference": path.rsplit("/", 1)[1], "sent": product}
         self.cast.force_says("carol", "question", product=product, text="When was it?")
         self.cast.force_says("carol", "outcome", product=product, code="DE03")
         reporter.say("message", text="It goes on.")
@@ -68,6 +70,7 @@ class World:
         self.of["waiting"] = desk.submitted(path, text=f"{WE1['text']} Three.")
         self.release_form = desk.confirmation(f"{path}/products/{self.of['waiting']}/release")
         self._let_in(path)
+        self._sample()
         self.cast.report()
         desk.sort()
         self.of["unopened"] = Case.objects.get(state=Case.State.NEW).reference
@@ -93,12 +96,39 @@ class World:
 
     def _let_in(self, path):
         """Give keys of the case as they would lie after a change of duty; take those of somebody who joined later."""
-        case = Case.objects.get(reference=self.of["reference"])
+        case = Case.objects.get(reference=path.rsplit("/", 1)[1])
         for name in ("theo", "max", "abe", "rex"):
             keyring.admit(
                 case, person=self.cast.people[name].member, worker=self.cast.worker("bob")
             )
         CaseBundle.objects.filter(person=self.cast.id("dan")).delete()
+
+    def _wish(self, desk):
+        """A report whose reporter wants all of it destroyed, and one that is held."""
+        reporter, path = desk.open_report()
+        reporter.say("destroy")
+        desk.sort()
+        self._let_in(path)
+        self.of["wished"] = path.rsplit("/", 1)[1]
+        _, held = desk.open_report()
+        self.of["held"] = held.rsplit("/", 1)[1]
+        Hold.objects.create(case_id=self.of["held"], reason="court", on=cast_.today())
+
+    def _sample(self):
+        """A week that can be drawn, and a product that was drawn and can be read."""
+        past = cast_.today() - timedelta(weeks=4)
+        of_the_past = week_of(past)
+        Sample.objects.filter(product=self.of["sent"]).update(
+            week=of_the_past, state=Sample.State.DRAWN
+        )
+        SampleWeek.objects.create(
+            week=of_the_past, secret=bytes(32), candidates=[self.of["sent"]], released=1,
+            value="1-2-3", drawn=1, drawn_on=cast_.today(),
+        )  # fmt: skip
+        sampling.give(self.cast.worker("alice"))
+        self.of["sample"] = Sample.objects.get(product=self.of["sent"]).id
+        self.of["week"] = week_of(past + timedelta(weeks=1))
+        SampleWeek.objects.create(week=self.of["week"], secret=bytes(32), released=0)
 
     def _offer(self):
         identity, signer, person = Identity(os.urandom(32)), cast_.signing_key(), "7" * 32
@@ -137,6 +167,12 @@ class World:
         return {
             "desk:clear-alarm": {"kind": "aside"},
             "desk:open": {"reference": of["unopened"] if reference == of["reference"] else reference},
+            "desk:destroy": {
+                "reference": of["wished"] if reference == of["reference"] else reference
+            },
+            "desk:lift-hold": {"reference": of["held"]},
+            "desk:draw-sample": {"week": of["week"]},
+            "desk:reading": {"sample": of["sample"]},
             "desk:seen-to": {**case, "item": of["message"]},
             "desk:tell-outcome": {**case, "item": of["outcome"]},
             "desk:question": {**case, "item": of["question"]},
@@ -144,9 +180,11 @@ class World:
             "desk:bench": {**case, "product_id": of["draft"]},
             "desk:release": {**case, "product_id": of["waiting"]},
             "desk:stop": {**case, "product_id": of["stopped"]},
-            **dict.fromkeys(("desk:hang-up", "desk:make-case"), {"call": of["call"]}),
+            "desk:hang-up": {"call": of["call"]},
+            "desk:make-case": {"call": of["call"]},
             "desk:call": {"call": of["call"], "step": "story"},
             "desk:training-call": {"code": "letter", "step": "story"},
+            "desk:talk-clear": {"person": self.cast.id("erin")},
             "desk:invite-again": {"person": self.cast.id("erin")},
             "desk:revoke": {"person": self.cast.id("gus")},
             "desk:hand-over": {"person": self.cast.id("rex")},
@@ -158,10 +196,15 @@ class World:
 
     def needs_before(self, name: str) -> bool:
         """Say whether `before` does anything."""
-        return name == "desk:countersign"
+        return name in {"desk:countersign", "desk:review", "desk:talk-clear"}
 
     def before(self, name: str, *, who: str) -> None:
         """Do the half of another person that an act needs before it."""
+        if name == "desk:review":
+            alice, now = self.cast.worker("alice"), timezone.now()
+            holding.hold(self.of["reference"], reason="HS01", worker=alice, now=now)
+        if name == "desk:talk-clear":
+            talks.ask_for(self.cast.id("erin"), worker=self.cast.worker("alice"))
         if name == "desk:countersign":
             other = "dan" if who == "alice" else "alice"
             directory.renew_force("ZZ1", worker=self.cast.worker(other))
@@ -183,9 +226,21 @@ class World:
     def _plain_bodies(self, reference):
         return {
             "desk:priority": {"priority": "P1"},
+            "desk:hand": {"person": self.cast.id("alice")},
+            "desk:hold": {"reason": "HS01"},
+            "desk:review": {"do": "resume"},
+            "desk:talk-for": {"person": self.cast.id("gus")},
             "desk:admit": {"person": self.cast.id("gus")},
             "desk:write": {"text": "We have read it."},
             "desk:destroy-original": _yes(cases.destroy_act(reference)),
+            "desk:destroy": _yes(
+                cases.wish_act(
+                    self.of["wished"] if reference == self.of["reference"] else reference
+                )
+            ),
+            "desk:holds": {"reference": self.of["reference"], "reason": "court"},
+            "desk:draw-sample": {"value": "3 11 20 33 41 59"},
+            "desk:reading": {"codes": ["safe"]},
             "desk:question": {"do": "pass", "wording": "About when was it?"},
             "desk:new-product": draft_fields(text=f"{WE1['text']} Four."),
             "desk:product": draft_fields(text=f"{WE1['text']} Five."),
@@ -214,9 +269,23 @@ class World:
 
 
 WITHOUT_A_CASE = {
-    "desk:inbox", "desk:collect", "desk:people", "desk:keys", "desk:prepare", "desk:calls", "desk:new-call", "desk:shift",
-    "desk:shift-note", "desk:on-call", "desk:training",
-}  # fmt: skip
+    "desk:inbox",
+    "desk:collect",
+    "desk:people",
+    "desk:keys",
+    "desk:prepare",
+    "desk:figures",
+    "desk:talk",
+    "desk:talk-for",
+    "desk:holds",
+    "desk:sample",
+    "desk:calls",
+    "desk:new-call",
+    "desk:shift",
+    "desk:shift-note",
+    "desk:on-call",
+    "desk:training",
+}
 
 
 def _yes(act: str) -> dict[str, object]:

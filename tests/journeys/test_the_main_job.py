@@ -64,7 +64,8 @@ def test_a_report_becomes_a_product_and_a_question_finds_its_answer(
     bob.see(QUESTION["reporter_answer"])
     bob.follow("Make a linked product from this answer")
     bob.page.locator('[name="text"]').fill(QUESTION["passed_on"])
-    bob.press("Save and submit for release")
+    bob.press("Save and go to the bench")
+    bob.sanitise()
 
     alice.page.goto(alice.address)
     alice.open_case("Waiting for release")

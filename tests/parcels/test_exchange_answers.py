@@ -20,7 +20,7 @@ CALLS = {
     "open_mailboxes": lambda x: x.open_mailboxes({BOX: BOX}),
     "visit": lambda x: x.visit(BOX, auth=b"auth"),
     "deliver": lambda x: x.deliver(BOX, b"parcel"),
-    "close_mailbox": lambda x: x.close_mailbox(BOX),
+    "close_mailbox": lambda x: x.close_mailbox(BOX, order=b"order"),
     "publish": lambda x: x.publish("note"),
     "directory": lambda x: x.directory(),
 }

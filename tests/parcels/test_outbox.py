@@ -6,7 +6,7 @@ import pytest
 
 import cluster
 import machines
-from candour.parcels import numbering, outbox, signing
+from candour.parcels import numbering, orders, outbox, signing
 from candour.parcels.exchange import ExchangeAway, ExchangeRefused, connect
 from candour.parcels.models import Outgoing, Road
 from candour.seal.keys import SigningKey
@@ -252,7 +252,8 @@ class TestMailboxes:
         assert Outgoing.objects.count() == 1
 
     def test_mail_for_a_mailbox_that_was_destroyed_is_destroyed(self, ground, desk, door):
-        desk.close_mailbox(self.TAG)
+        order = orders.sign(self.TAG, key=ground.keys["desk"])
+        desk.close_mailbox(self.TAG, order=order)
         outbox.put(b"one", road=self.TAG, mailbox=True)
 
         assert outbox.deliver_mail(desk, receiver=ground.keys["exchange"].public) == 0

@@ -34,6 +34,8 @@ def made(model):
             continue
         elif field.remote_field:
             said[field.name] = made(field.related_model)
+        elif kind == "BinaryField":
+            said[field.attname] = b"half a key"
         elif kind == "DateField":
             said[field.attname] = date(2026, 11, 26)
         elif kind in {"CharField", "TextField"}:
@@ -65,7 +67,12 @@ for model in apps.get_models():
 print(json.dumps(found))
 """
 SEALED = {
-    "desk": {"desk.incoming.sealed", "desk.item.sealed"},
+    "desk": {
+        "desk.incoming.sealed",
+        "desk.item.sealed",
+        "desk.sample.sealed",
+        "desk.sampleoriginal.sealed",
+    },
     "exchange": {"exchange.parcel.sealed"},
     "keeper": set(),
 }

@@ -18,7 +18,6 @@ EXAMPLES = json.loads((files("candour.cli.demo") / "worked_examples.json").read_
 # Quoted in `identifying_slips`, standing in the raw text, and beyond a rule about words alone.
 BEYOND_RULES = {
     "brand new caravan": "what the reported person owns is part of the report; that few know is not in the words",
-    "theres": "spelling and style show only against how others write",
 }
 WORDS_THAT_GIVE_AWAY = [
     ("my wife told me", "SAN-03"),

@@ -187,9 +187,9 @@ class Exchange:
             raise ExchangeRefused(f"the exchange answered {status}")
         return receipt if status == 201 else None
 
-    def close_mailbox(self, tag: str) -> None:
-        """Destroy a mailbox and what lies in it."""
-        self._done("DELETE", f"/v1/mailboxes/{tag}")
+    def close_mailbox(self, tag: str, *, order: bytes) -> None:
+        """Destroy a mailbox and what lies in it, by an order that the desk's message key signed (`parcels.orders`)."""
+        self._done("DELETE", f"/v1/mailboxes/{tag}", body=order)
 
     def publish(self, note: str) -> None:
         """Hand the exchange a new public directory to pass on. One that it will not have (409) holds nobody up."""

@@ -26,6 +26,10 @@ class Event(StrEnum):
     CASE_OPENED = "case-opened", "A report was opened at the desk and got keys of its own."
     CASE_ADMITTED = "case-admitted", "One more person was given the keys of a case."
     CASE_PRIORITY_SET = "case-priority-set", "Somebody said how urgent a case is."
+    CASE_OWNED = "case-owned", "A case became one person's turn, by their own act or a colleague's."
+    CASE_HELD = "case-held", "A case was held, or held on, because it could point to its reporter."
+    CASE_RESUMED = "case-resumed", "A held case went back to be worked on."
+    STEP_LATE = "step-late", "A step was not done in time: its state and priority, not its case."
     CASE_CLOSED = "case-closed", "Work on a case ended."
     PRODUCT_DRAFTED = "product-drafted", "A caseworker put a product up for release."
     PRODUCT_RETURNED = "product-returned", "The second person sent a product back to its author."
@@ -59,4 +63,14 @@ class Event(StrEnum):
     RESTORED = "restored", "An installation was set up again from a backup of that day."
     ALARM_RAISED = "alarm-raised", "The people on call were told that something waits."
     ALARM_CLEARED = "alarm-cleared", "Somebody said that they have seen to an alarm."
+    HOLD_SET = "hold-set", "A manager stopped the destruction of a case, with a coded reason."
+    HOLD_LIFTED = "hold-lifted", "A manager let a case's parts end again."
+    MAILBOX_ORDERED = "mailbox-ordered", "The desk signed the order that ends a mailbox."
+    SAMPLE_COMMITTED = (
+        "sample-committed",
+        "The hash of a secret was published for the week's draw of released products.",
+    )
+    SAMPLE_CLOSED = "sample-closed", "The list of what a week's sample is drawn from was fixed."
+    SAMPLE_DRAWN = "sample-drawn", "A week's secret was opened and its sample drawn."
+    SAMPLE_READ = "sample-read", "An auditor read a product of the sample and recorded a finding."
     DELETION = "deletion", "Keys or records were destroyed, on schedule or on request."

@@ -14,6 +14,8 @@ from candour.words import leaning, tables
 
 SAN: Final = "SAN-18"
 FILE: Final = "screening_rules.json"
+SHORT: Final = 10
+"""Words: in a question no longer than this, a rule that is not weak decides."""
 
 
 class Label(StrEnum):
@@ -108,17 +110,26 @@ def screen(question: str, *, context: str = "") -> Screened:  # noqa: ARG001 - p
     """Return what a question is. `context` is the passage of the product it asks about."""
     leans = leaning.scores(question, extra=signs(question))
     label = max(Label, key=lambda one: leans[one.value])
+    places = _places(question)
+    if label is Label.OK:
+        label = _of_short(question, places)
     if label is Label.OK:
         return Screened(label, "", "", "", [])
-    found = [mark for mark in _places(question) if mark.label is label]
-    found += [
-        mark for mark in _places(question) if mark.label is not label and not _rule(mark.code).weak
-    ]
+    found = [mark for mark in places if mark.label is label]
+    found += [mark for mark in places if mark.label is not label and not _rule(mark.code).weak]
     if found and found[0].label is label:
         first = found[0]
         return Screened(label, first.code, first.reason, first.safer, sorted(found, key=_place))
     whole = Fishing(0, len(question.rstrip()), "wording", label, UNMARKED[label], SAFER[label])
     return Screened(label, whole.code, whole.reason, whole.safer, [whole])
+
+
+def _of_short(question: str, places: list[Fishing]) -> Label:
+    """Return what the rules alone say of a short question: its wording leans too little to be heard against them."""
+    if len(question.split()) > SHORT:
+        return Label.OK
+    found = {mark.label for mark in places if not _rule(mark.code).weak}
+    return next((one for one in reversed(Label) if one in found), Label.OK)
 
 
 def marks(question: str) -> list[Fishing]:

@@ -11,7 +11,7 @@ import pytest
 import cluster
 import machines
 from candour.blobs.fields import Stored
-from candour.parcels import series, signing
+from candour.parcels import orders, series, signing
 from candour.seal.keys import SigningKey
 
 PARCEL_BYTES = 1024 * 1024
@@ -58,6 +58,23 @@ def test_a_box_is_read_and_filled_by_its_own_correspondents_only(name, box, grou
     assert ground.ask(name, "DELETE", path)[0] == 405
 
 
+def test_no_mailbox_ends_but_by_an_order_for_it_that_a_message_key_signed(ground):
+    tag, other = (hashlib.sha256(name).hexdigest() for name in (b"kept", b"other"))
+    path = f"/v1/mailboxes/{tag}"
+    ground.ask("intake", "PUT", "/v1/mailboxes", json.dumps({tag: "11" * 32}).encode())
+    wrong = (
+        b"",
+        orders.sign(other, key=ground.keys["desk"]),
+        orders.sign(tag, key=ground.keys["exchange"]),
+        ground.keys["desk"].sign(tag.encode()),
+        b"x" * 65,
+    )
+
+    for order in wrong:
+        assert ground.ask("desk", "DELETE", path, order)[0] == 403
+    assert ground.ask("desk", "POST", f"{path}/parcels", b"still here")[0] == 201
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_mailboxes_are_made_and_visited_by_doors_and_filled_and_closed_by_the_desk(name, ground):
     tag = hashlib.sha256(name.encode()).hexdigest()
@@ -68,7 +85,8 @@ def test_mailboxes_are_made_and_visited_by_doors_and_filled_and_closed_by_the_de
     assert ground.ask(name, "PUT", "/v1/mailboxes", made)[0] == (200 if door else 403)
     assert ground.ask(name, "POST", f"{path}/visit", b"a")[0] == (200 if door else 403)
     assert ground.ask(name, "POST", f"{path}/parcels", b"m")[0] == (201 if desk else 403)
-    assert ground.ask(name, "DELETE", path)[0] == (200 if desk else 403)
+    order = orders.sign(tag, key=ground.keys["desk"])  # here the key of its messages too
+    assert ground.ask(name, "DELETE", path, order)[0] == (200 if desk else 403)
     assert ground.ask(name, "POST", f"{path}/parcels", b"m")[0] == (410 if desk else 403)
     assert ground.ask(name, "PUT", "/v1/directory", b"n")[0] == (409 if desk else 403)
     assert ground.ask(name, "GET", "/v1/directory")[0] == 200

@@ -120,11 +120,11 @@ class TestWhatIsKept:
 
         assert self.waiting() == [digest]
 
-    def test_a_mailbox_lives_90_days_from_the_last_visit(self):
+    def test_a_mailbox_whose_order_never_came_ends_at_last(self):
         today = date.today()
         services.open_mailboxes({"aa" * 32: "11" * 32, "bb" * 32: "11" * 32})
         services.keep("bb" * 32, [b"letter"])
-        Mailbox.objects.update(visited_on=today - timedelta(days=91))
+        Mailbox.objects.update(visited_on=today - services.MAILBOX_LIFE - timedelta(days=1))
         services.visited("aa" * 32)
 
         services.sweep(today)
@@ -134,11 +134,11 @@ class TestWhatIsKept:
         )  # that one was closed is remembered
         assert list(known.values_list("tag", flat=True)) == ["aa" * 32]
         assert not Parcel.objects.exists()
-        services.sweep(today + timedelta(days=90))
+        services.sweep(today + services.MAILBOX_LIFE)
         assert known.exists()
-        services.sweep(today + timedelta(days=91))
+        services.sweep(today + services.MAILBOX_LIFE + timedelta(days=1))
         assert not known.exists()
-        services.sweep(today + timedelta(days=91))
+        services.sweep(today + services.MAILBOX_LIFE + timedelta(days=1))
         assert not Mailbox.objects.exists()
 
     def test_a_nonce_is_remembered_while_its_day_is_accepted(self):

@@ -6,7 +6,9 @@ from typing import Final
 EVERYTHING: Final = "*"
 KEYS: Final[dict[str, frozenset[str]]] = {
     # what opens what the desk holds, and what opens that
-    "desk": frozenset({"desk.bundle", "desk.casebundle", "staff.passkey", "staff.locker"}),
+    "desk": frozenset(
+        {"desk.bundle", "desk.casebundle", "desk.samplehalf", "staff.passkey", "staff.locker"}
+    ),
     "force": frozenset({"staff.passkey", "staff.locker"}),
     # what others hold the rule over: mailboxes end, parcels are signed for
     "exchange": frozenset({EVERYTHING}),

@@ -21,7 +21,18 @@ from candour.parcels.exchange import Exchange, ExchangeAway, ExchangeRefused, co
 from candour.parcels.links import Link, Links, installation_key, load
 from candour.roles.desk import sealed
 from candour.roles.desk.models import Incoming, Taken
-from candour.roles.desk.services import alarms, calls, epochs, shifts, slips
+from candour.roles.desk.services import (
+    alarms,
+    calls,
+    counts,
+    epochs,
+    mailboxes,
+    retention,
+    sampling,
+    shifts,
+    slips,
+    steps,
+)
 from candour.roles.desk.services.directory import store
 from candour.seal import SealError, closing
 from candour.seal.container import Type
@@ -33,6 +44,8 @@ from candour.words.events import Event
 POLL_SECONDS: Final = 10.0
 PUBLISH_SECONDS: Final = 120.0
 AGAIN_SECONDS: Final = 600.0
+BREACHES: Final = 500
+"""So many late steps are counted in a round."""
 TAKEN_DAYS: Final = 14
 """How long a digest is remembered: longer than the exchange keeps what was signed for."""
 
@@ -78,6 +91,7 @@ class Courier:
     def send(self) -> None:
         """Deliver to mailboxes; let one parcel leave for each force in each slot."""
         outbox.deliver_mail(self.exchange, receiver=store().public().exchange_verifier)
+        mailboxes.send_orders(self.exchange)
         now = time.monotonic()
         for code, link in self.links.forces.items():
             outbox.collect_receipts(self.exchange, link.outbox, receiver=link.verifier)
@@ -123,6 +137,7 @@ class Courier:
         _either("expired", store().public().expired(sealed.today()))
         if self.gap is not None:
             _either("gap", self.gap)
+        steps.count_breaches(now=timezone.now(), most=BREACHES)
 
     def run(self) -> None:
         """Go round for ever. Whatever fails waits for the next round."""
@@ -133,11 +148,15 @@ class Courier:
                 self.watch()
                 shifts.forget_old(timezone.now())
                 if destroyed_on != sealed.today():
+                    epochs.destroy_old(sealed.today())
+                    forget_taken(sealed.today())
+                    mailboxes.watch(sealed.today())
+                    sampling.daily(sealed.today())
+                    retention.daily(sealed.today())
                     destroyed_on = sealed.today()
-                    epochs.destroy_old(destroyed_on)
-                    forget_taken(destroyed_on)
-                    calls.forget_left(destroyed_on)
-                    slips.let_die(destroyed_on)
+                    counts.forget(sealed.today())
+                    calls.forget_left(sealed.today())
+                    slips.let_die(sealed.today())
                 self.ask_again()
                 self.collect()
                 self.send()

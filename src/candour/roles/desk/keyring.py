@@ -28,7 +28,13 @@ def seal_secret(secret: bytes, *, kind: str, name: str, to: Recipient, by: Signi
     return closing.close(Type.KEY_BUNDLE, secret, header=header, to=[to], by=by)
 
 
-def _open_secret(sealed: bytes, *, kind: str, name: str, identity: Identity) -> bytes:
+def open_secret(sealed: bytes, *, kind: str, name: str, identity: Identity) -> bytes:
+    """Return the secret that `seal_secret` sealed.
+
+    Raises:
+        NotForUs: to somebody else.
+        SealError: it is not what its row says.
+    """
     bundle = opening.open_envelope(sealed, identities=[identity])
     if bundle.type is not Type.KEY_BUNDLE or bundle.header != {"v": 1, "kind": kind, "name": name}:
         raise SealError("a key bundle is not what its row says")
@@ -46,7 +52,7 @@ def epoch_identities(worker: Worker) -> list[Identity]:
     rows = Bundle.objects.filter(kind=Bundle.Kind.EPOCH, person=worker.person_id)
     return [
         Identity(
-            _open_secret(bytes(row.sealed), kind=row.kind, name=row.name, identity=worker.identity)
+            open_secret(bytes(row.sealed), kind=row.kind, name=row.name, identity=worker.identity)
         )
         for row in rows.order_by("-name")
     ]
@@ -59,7 +65,7 @@ def held_by(worker: Worker) -> list[tuple[Bundle.Kind, str, bytes]]:
         (
             Bundle.Kind(row.kind),
             row.name,
-            _open_secret(bytes(row.sealed), kind=row.kind, name=row.name, identity=worker.identity),
+            open_secret(bytes(row.sealed), kind=row.kind, name=row.name, identity=worker.identity),
         )
         for row in rows
     ]
@@ -69,7 +75,7 @@ def _secret(worker: Worker, kind: Bundle.Kind, name: str) -> bytes:
     row = Bundle.objects.filter(kind=kind, name=name, person=worker.person_id).first()
     if row is None:
         raise Unavailable("You have not been given this key yet. Ask another supervisor for it.")
-    return _open_secret(bytes(row.sealed), kind=kind.value, name=name, identity=worker.identity)
+    return open_secret(bytes(row.sealed), kind=kind.value, name=name, identity=worker.identity)
 
 
 def message_key(worker: Worker) -> SigningKey:
@@ -186,7 +192,7 @@ def case_keys(case: Case, *, worker: Worker) -> CaseKeys:
     return CaseKeys(
         {
             row.key.kind: Identity(
-                _open_secret(
+                open_secret(
                     bytes(row.sealed),
                     kind=row.key.kind,
                     name=case.reference,

@@ -91,7 +91,11 @@ def passages(sources: str, product: messages.Product, *, today: date) -> list[Pa
     written = text_of(product)
     folded = _folded(written)
     found = _grouped(Where.ORIGINAL, sources, marking.marks(sources), folded, today)
-    marks = [one for one in marking.marks(written) if not _is_of(one, written, product)]
+    marks = [
+        one
+        for one in marking.marks(written)
+        if not _is_of(one, written, product) and not _is_a_surname(written[one.start : one.end])
+    ]
     marks += _of_style(written, sources)
     return found + _grouped(Where.PRODUCT, written, marks, folded, today)
 
@@ -105,6 +109,11 @@ def _is_of(mark: marking.Mark, text: str, product: messages.Product) -> bool:
         for fact in (one.name, one.nickname, one.number, one.unit)
     ]
     return any(words in fact.casefold() for fact in facts if fact)
+
+
+def _is_a_surname(words: str) -> bool:
+    """Say whether a mark stands on a surname in capitals, as a product writes them."""
+    return words.isupper() and " " not in words
 
 
 def _of_style(text: str, sources: str) -> list[marking.Mark]:

@@ -12,8 +12,10 @@ from candour.parcels import signing
 from candour.parcels.links import installation_key
 from candour.roles.exchange.models import Mailbox, Nonce, Parcel, Receipt
 
-MAILBOX_LIFE: Final = timedelta(days=90)
-"""Counted from the last visit; the code page promises it."""
+MAILBOX_LIFE: Final = timedelta(days=1096)
+"""Counted from the last visit. Only for those whose order never came: a mailbox ends by the desk's (ADR 0015)."""
+CLOSED_LIFE: Final = timedelta(days=90)
+"""How long it is remembered that a mailbox was destroyed, counted from that day."""
 RECEIPT_LIFE: Final = timedelta(days=60)
 """A sender collects within minutes. One that was away for longer posts again, and its receiver signs again."""
 
@@ -22,7 +24,7 @@ AGAIN_LIFE: Final = timedelta(days=8)
 UNCLAIMED: Final = ""
 """The authenticator of a mailbox that we do not know, because we lost it: mail is kept, and whoever has its code claims it."""
 CLOSED: Final = "closed"
-"""The authenticator of a mailbox that was destroyed. It is remembered as long as one lives, so that nothing opens it again."""
+"""The authenticator of a mailbox that was destroyed. It is remembered for a while, so that nothing opens it again."""
 
 
 def _today() -> date:
@@ -47,8 +49,9 @@ def sweep(today: date) -> None:
     Receipt.objects.filter(on__lt=today - RECEIPT_LIFE).delete()
     Parcel.objects.filter(signed_on__lt=today - AGAIN_LIFE).delete()
     old = Mailbox.objects.filter(visited_on__lt=today - MAILBOX_LIFE)
-    old.filter(auth_hash=CLOSED).delete()
-    for tag in list(old.values_list("tag", flat=True)):
+    closed = Mailbox.objects.filter(auth_hash=CLOSED)
+    closed.filter(visited_on__lt=today - CLOSED_LIFE).delete()
+    for tag in list(old.exclude(auth_hash=CLOSED).values_list("tag", flat=True)):
         if old.select_for_update().filter(tag=tag).first():  # unless it has just been visited
             close_mailbox(tag)
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from candour.parcels import series, signing
+from candour.parcels import orders, series, signing
 from candour.roles.exchange import queries, services
 from candour.roles.exchange.access import Correspondent, answer, boxes, correspondent_required
 from candour.trust import TrustError
@@ -131,12 +131,21 @@ def mailboxes(request: HttpRequest, *, caller: Correspondent) -> HttpResponse:
 
 @require_http_methods(["DELETE"])
 @correspondent_required
-def mailbox(_request: HttpRequest, tag: str, *, caller: Correspondent) -> HttpResponse:
-    """DELETE destroys a mailbox (the desk)."""
-    if not caller.desk:
+def mailbox(request: HttpRequest, tag: str, *, caller: Correspondent) -> HttpResponse:
+    """DELETE destroys a mailbox, by the signed order of a person at the desk."""
+    if not caller.desk or not _is_ordered(request.body, tag):
         return answer(403)
     services.close_mailbox(tag)
     return answer(200)
+
+
+def _is_ordered(body: bytes, tag: str) -> bool:
+    """Say whether a key that signs messages to reporters signed the order: the key of the desk's server is none."""
+    try:
+        keys = Store(settings.TRUST_FOLDER, demonstration=settings.DEMONSTRATION).public().desk_keys
+    except TrustError:
+        return False
+    return orders.holds(body, tag=tag, keys=keys)
 
 
 @require_POST

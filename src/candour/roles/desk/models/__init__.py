@@ -1,10 +1,19 @@
-"""What the desk holds. Five files; the rest of the role imports from here."""
+"""What the desk holds, a file for each subject; the rest of the role imports from here."""
 
 from candour.roles.desk.models.arrivals import Alarm, Incoming, Taken
 from candour.roles.desk.models.calls import Call, OnCall, ShiftNote, Slip
 from candour.roles.desk.models.cases import Case, CaseBundle, CaseKey, Item, Mark
+from candour.roles.desk.models.figures import Count, Talk
 from candour.roles.desk.models.keys import Bundle, DirectoryDraft, Door, Offer
 from candour.roles.desk.models.products import Product
+from candour.roles.desk.models.retention import Expiry, Hold, MailboxOrder
+from candour.roles.desk.models.sampling import (
+    Finding,
+    Sample,
+    SampleHalf,
+    SampleOriginal,
+    SampleWeek,
+)
 
 __all__ = [
     "Alarm",
@@ -13,15 +22,25 @@ __all__ = [
     "Case",
     "CaseBundle",
     "CaseKey",
+    "Count",
     "DirectoryDraft",
     "Door",
+    "Expiry",
+    "Finding",
+    "Hold",
     "Incoming",
     "Item",
+    "MailboxOrder",
     "Mark",
     "Offer",
     "OnCall",
     "Product",
+    "Sample",
+    "SampleHalf",
+    "SampleOriginal",
+    "SampleWeek",
     "ShiftNote",
     "Slip",
     "Taken",
+    "Talk",
 ]

@@ -17,7 +17,7 @@ from candour.roles.desk import calls, sealed
 from candour.roles.desk.access import Action, call_for, require
 from candour.roles.desk.calls import Draft
 from candour.roles.desk.models import Call, Case, Incoming
-from candour.roles.desk.services import alarms, slips
+from candour.roles.desk.services import alarms, slips, steps
 from candour.roles.desk.services.directory import store
 from candour.roles.desk.services.sorting import new_reference
 from candour.seal import closing
@@ -156,9 +156,10 @@ def _place(parcel: bytes, *, priority: str) -> Case:
         counted=True,
         on=sealed.today(),
     )
-    return Case.objects.create(
-        reference=new_reference(), priority=priority, on=sealed.today(), parcel=digest
-    )
+    case = Case(reference=new_reference(), priority=priority, on=sealed.today(), parcel=digest)
+    steps.sorted_in(case)
+    case.save()
+    return case
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from candour.ledger import services as ledger
 from candour.parcels import messages, outbox
 from candour.roles.desk import keyring, sealed
 from candour.roles.desk.access import Action, case_for
-from candour.roles.desk.models import Case, CaseBundle, CaseKey, Item, Product
+from candour.roles.desk.models import Case, CaseBundle, CaseKey, Item, Mark, Product
 from candour.seal import closing
 from candour.seal.container import Type
 from candour.staff.access import Worker
@@ -64,10 +64,13 @@ def contact_of(case: Case, *, worker: Worker) -> tuple[Item, dict[str, Any]]:
 def never_had_mailbox(case: Case) -> bool:
     """Say whether nothing can ever be told to this reporter: somebody on the telephone who took no slip.
 
-    Not of a case whose correspondence was destroyed: nobody knows any longer what that reporter wished.
+    Not of a case whose correspondence was destroyed or whose mailbox has ended: nobody knows any longer what that
+    reporter wished. The mark of a mailbox stays as long as its case.
     """
     keys = CaseKey.objects.filter(case=case, kind=CaseKey.Kind.CORRESPONDENCE)
-    return keys.exists() and not Item.objects.filter(case=case, kind=Item.Kind.CONTACT).exists()
+    contact = Item.objects.filter(case=case, kind=Item.Kind.CONTACT)
+    known = Mark.objects.filter(case=case)
+    return keys.exists() and not contact.exists() and not known.exists()
 
 
 def wants_preview(case: Case, *, worker: Worker) -> bool:

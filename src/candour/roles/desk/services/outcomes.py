@@ -9,12 +9,13 @@ from candour.ledger import services as ledger
 from candour.roles.desk import keyring, sealed
 from candour.roles.desk.access import Action, case_for
 from candour.roles.desk.models import Case, CaseKey, Item
-from candour.roles.desk.services import letters
+from candour.roles.desk.services import letters, retention
 from candour.roles.desk.services.arrivals import move_if_drawn
 from candour.staff.access import Worker
 from candour.web.refusals import IllegalMove, NotFound, Refusal
 from candour.words import outcomes
 from candour.words.events import Event
+from candour.words.retention import Act
 
 
 class UnableToTell(Refusal):
@@ -51,4 +52,5 @@ def release(reference: str, item: str, *, worker: Worker) -> None:
     row.save(update_fields=["done"])
     move_if_drawn(case, Case.State.UPDATED)
     case.save()
+    retention.note(case, Act.OUTCOME_TOLD)
     ledger.append(Event.OUTCOME_RELEASED, about=said["product"], reason=said["code"])

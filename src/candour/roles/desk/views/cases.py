@@ -9,8 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from candour.roles.desk.forms import small
+from candour.roles.desk.forms.turns import Hand, Hold
 from candour.roles.desk.queries import cases as read
-from candour.roles.desk.services import cases, letters, outcomes
+from candour.roles.desk.queries import retention
+from candour.roles.desk.queries import turns as read_turns
+from candour.roles.desk.services import cases, destruction, letters, outcomes
 from candour.staff import stepup
 from candour.staff.access import Worker, worker_required
 
@@ -20,6 +23,11 @@ def destroy_act(reference: str) -> str:
     return f"destroy-original:{reference}"
 
 
+def wish_act(reference: str) -> str:
+    """Return what a passkey confirms before everything is destroyed that a reporter asked for."""
+    return f"destroy:{reference}"
+
+
 @require_GET
 @worker_required
 def case(request: HttpRequest, reference: str, *, worker: Worker) -> HttpResponse:
@@ -27,10 +35,10 @@ def case(request: HttpRequest, reference: str, *, worker: Worker) -> HttpRespons
     summary = read.summary(worker, reference)
     if summary.is_new:
         return render(request, "desk/unopened.html", {"summary": summary})
-    return _page(request, reference, worker=worker)
+    return page(request, reference, worker=worker)
 
 
-def _page(
+def page(
     request: HttpRequest, reference: str, *, worker: Worker, status: int = 200, **more: Any
 ) -> HttpResponse:
     """Show the case with its forms; `more` puts a refused form in the place of an empty one."""
@@ -42,10 +50,18 @@ def _page(
         "priority_form": small.Priority(initial={"priority": found.summary.priority}),
         "admit_form": small.Admit(colleagues=colleagues),
         "letter_form": small.Letter(),
+        **_turn(worker, reference),
         "destroy_act": destroy_act(reference),
+        "wish_act": wish_act(reference),
+        "ends": retention.ends(worker, reference),
         **more,
     }
     return render(request, "desk/case.html", shown, status=status)
+
+
+def _turn(worker: Worker, reference: str) -> dict[str, Any]:
+    turn = read_turns.turn(worker, reference)
+    return {"turn": turn, "hand_form": Hand(others=turn.others), "hold_form": Hold()}
 
 
 @require_POST
@@ -70,7 +86,7 @@ def set_priority(request: HttpRequest, reference: str, *, worker: Worker) -> Htt
         chosen = form.cleaned_data["priority"]
         cases.set_priority(reference, priority=chosen, worker=worker, now=timezone.now())
         return redirect("desk:case", reference)
-    return _page(request, reference, worker=worker, status=422, priority_form=form, wrong=form)
+    return page(request, reference, worker=worker, status=422, priority_form=form, wrong=form)
 
 
 @require_POST
@@ -86,7 +102,7 @@ def admit(request: HttpRequest, reference: str, *, worker: Worker) -> HttpRespon
             form.add_error("person", str(refusal))
         else:
             return redirect("desk:case", reference)
-    return _page(request, reference, worker=worker, status=422, admit_form=form, wrong=form)
+    return page(request, reference, worker=worker, status=422, admit_form=form, wrong=form)
 
 
 @require_POST
@@ -97,7 +113,7 @@ def write(request: HttpRequest, reference: str, *, worker: Worker) -> HttpRespon
     if form.is_valid():
         letters.write(reference, form.cleaned_data["text"], worker=worker)
         return redirect("desk:case", reference)
-    return _page(request, reference, worker=worker, status=422, letter_form=form, wrong=form)
+    return page(request, reference, worker=worker, status=422, letter_form=form, wrong=form)
 
 
 @require_POST
@@ -123,7 +139,7 @@ def tell_outcome(
     try:
         outcomes.release(reference, item, worker=worker)
     except outcomes.UnableToTell as refusal:
-        return _page(request, reference, worker=worker, status=422, problem=str(refusal))
+        return page(request, reference, worker=worker, status=422, problem=str(refusal))
     return redirect("desk:case", reference)
 
 
@@ -146,6 +162,9 @@ def destroy_original(request: HttpRequest, reference: str, *, worker: Worker) ->
     """Destroy what the reporter sent; cannot be undone."""
     if not stepup.confirmed(request, worker=worker, act=destroy_act(reference)):
         says = _("Your passkey did not confirm this. Nothing was destroyed.")
-        return _page(request, reference, worker=worker, status=422, destroy_problem=says)
-    cases.destroy_original(reference, worker=worker)
+        return page(request, reference, worker=worker, status=422, destroy_problem=says)
+    try:
+        cases.destroy_original(reference, worker=worker)
+    except destruction.Held as refusal:
+        return page(request, reference, worker=worker, status=422, problem=str(refusal))
     return redirect("desk:case", reference)

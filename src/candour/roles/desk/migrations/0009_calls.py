@@ -8,7 +8,7 @@ import candour.ledger.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("desk", "0005_taken_in_by_box"),
+        ("desk", "0008_every_step_has_a_clock"),
     ]
 
     operations = [
