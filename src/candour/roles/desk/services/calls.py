@@ -57,7 +57,7 @@ def start(call_id: str, *, channel: str, worker: Worker) -> None:
 
 
 @transaction.atomic
-def save(call_id: str, fields: dict[str, Any], *, worker: Worker) -> None:
+def keep(call_id: str, fields: dict[str, Any], *, worker: Worker) -> None:
     """Keep what was typed on one page, sealed; nothing is made anew if the caller has hung up meanwhile.
 
     Raises:

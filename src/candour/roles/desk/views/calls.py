@@ -72,7 +72,7 @@ def call(request: HttpRequest, call: str, step: str, *, worker: Worker) -> HttpR
     if form is not None and not form.is_valid():
         return _step(request, call, step, draft, status=422, form=form)
     if form is not None:
-        calls.save(call, said(form), worker=worker)
+        calls.keep(call, said(form), worker=worker)
     if "X-Candour-Save" in request.headers:
         return HttpResponse(status=204)
     return redirect("desk:call", call, next_step(step, request.POST.get("do", "")))
