@@ -18,7 +18,7 @@ from candour.parcels import messages
 from candour.roles.desk import keyring
 from candour.roles.desk.models import Alarm, Case, CaseBundle, Hold, Item, Offer, Sample, SampleWeek
 from candour.roles.desk.queries import keys as read_keys
-from candour.roles.desk.services import directory, sampling
+from candour.roles.desk.services import directory, holding, sampling, talks
 from candour.roles.desk.views import cases, people
 from candour.seal.keys import Identity
 from candour.staff import demonstration, services, sessions
@@ -172,6 +172,7 @@ class World:
             "desk:bench": {**case, "product_id": of["draft"]},
             "desk:release": {**case, "product_id": of["waiting"]},
             "desk:stop": {**case, "product_id": of["stopped"]},
+            "desk:talk-clear": {"person": self.cast.id("erin")},
             "desk:invite-again": {"person": self.cast.id("erin")},
             "desk:revoke": {"person": self.cast.id("gus")},
             "desk:hand-over": {"person": self.cast.id("rex")},
@@ -183,10 +184,15 @@ class World:
 
     def needs_before(self, name: str) -> bool:
         """Say whether `before` does anything."""
-        return name == "desk:countersign"
+        return name in {"desk:countersign", "desk:review", "desk:talk-clear"}
 
     def before(self, name: str, *, who: str) -> None:
         """Do the half of another person that an act needs before it."""
+        if name == "desk:review":
+            alice, now = self.cast.worker("alice"), timezone.now()
+            holding.hold(self.of["reference"], reason="HS01", worker=alice, now=now)
+        if name == "desk:talk-clear":
+            talks.ask_for(self.cast.id("erin"), worker=self.cast.worker("alice"))
         if name == "desk:countersign":
             other = "dan" if who == "alice" else "alice"
             directory.renew_force("ZZ1", worker=self.cast.worker(other))
@@ -208,6 +214,10 @@ class World:
     def _plain_bodies(self, reference):
         return {
             "desk:priority": {"priority": "P1"},
+            "desk:hand": {"person": self.cast.id("alice")},
+            "desk:hold": {"reason": "HS01"},
+            "desk:review": {"do": "resume"},
+            "desk:talk-for": {"person": self.cast.id("gus")},
             "desk:admit": {"person": self.cast.id("gus")},
             "desk:write": {"text": "We have read it."},
             "desk:destroy-original": _yes(cases.destroy_act(reference)),
@@ -242,6 +252,9 @@ WITHOUT_A_CASE = {
     "desk:people",
     "desk:keys",
     "desk:prepare",
+    "desk:figures",
+    "desk:talk",
+    "desk:talk-for",
     "desk:holds",
     "desk:sample",
 }

@@ -82,6 +82,7 @@ def test_time_of_day_is_in_no_column_but_a_steps_due(path):
     """No model has an instant by habit: what may have one is listed here, with its reason."""
     allowed = {
         "due_at": "a step of staff, rounded up to 15 minutes, deleted when the step ends",
+        "late_at": "the same, or the end of a due day: made of the two by the database",
         "expires_at": "an invitation or a ceremony of staff: when it stops being good",
         "idle_until": "a session of staff, deleted when it ends",
         "ends_at": "a session of staff, deleted when it ends",

@@ -141,5 +141,7 @@ def test_every_long_column_is_looked_at():
         ("parcels.Outgoing", "parcel"),
         ("desk.Incoming", "sealed"),
         ("desk.Item", "sealed"),
+        ("desk.Sample", "sealed"),
+        ("desk.SampleOriginal", "sealed"),
     }
     assert len(MARK) == 16

@@ -71,6 +71,7 @@ def test_a_table_of_known_length_is_whole(entries, count):
         ("outcomes.csv", "code"),
         ("sources.csv", "id"),
         ("met_bcus.csv", "borough"),
+        ("bank_holidays.csv", "day"),
     ],
 )
 def test_every_row_has_a_code_of_its_own_and_says_where_it_comes_from(name, key):

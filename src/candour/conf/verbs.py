@@ -41,6 +41,8 @@ VERBS: Final[dict[str, dict[str, str]]] = {
         "desk_product": "S I D U",
         "desk_mark": "S I D",
         "desk_alarm": "S I D",
+        "desk_count": "S I D U(number)",
+        "desk_talk": "S I D",
         "desk_directorydraft": "S I D U(note first)",
         "desk_door": "S I U(clear)",
         "desk_offer": "S I D U(force body)",

@@ -161,12 +161,11 @@ def _free(taken: bytearray, mark: Mark) -> list[tuple[int, int]]:
     return free
 
 
-LIGHT: Final = frozenset(
-    (
-        "i we me us my our he she they it him her them his their the a an to of in on at for from with and but or as by "
-        "be been was were is are am had have has did do that this so up out last next old new own late little"
-    ).split()
+_LIGHT: Final = (
+    "i we me us my our he she they it him her them his their the a an to of in on at for from with and but or as by "
+    "be been was were is are am had have has did do that this so up out last next old new own late little"
 )
+LIGHT: Final = frozenset(_LIGHT.split())
 """Words that say nothing by themselves."""
 
 

@@ -146,6 +146,8 @@ def _may(name, box, operation, world):
     }
     called = next(key for key, number in world.ground.boxes.items() if number == box)
     operation_id = operation.definition.raw["operationId"]
+    if operation_id == "closeMailbox":
+        return False  # the desk may too, by an order that one of its people signed; nothing sent here is one
     if "{box}" in operation.path:
         table = posts if operation_id == "post" else known
         return called in table.get(name, set())

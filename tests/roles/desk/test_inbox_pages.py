@@ -7,6 +7,7 @@ import pytest
 import cast as cast_
 from candour.roles.desk.models import Case, CaseBundle, CaseKey
 from candour.roles.desk.queries import inbox as read
+from candour.roles.desk.queries.queue import Wanted
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 
@@ -26,7 +27,7 @@ def _cases(cast, many):
 def _walk(worker, **more):
     seen, after = [], ""
     while True:
-        page = read.inbox(worker, state="", after=after, now=NOW, **more)
+        page = read.inbox(worker, wanted=Wanted(**more), after=after, now=NOW)
         assert len(page.rows) <= read.PAGE
         seen += page.rows
         if not page.after:
@@ -53,10 +54,10 @@ def test_every_case_stands_once_most_urgent_first(cast):
 def test_a_page_is_few_queries_and_counts_nothing(cast, django_assert_max_num_queries):
     _cases(cast, 130)
     worker = cast.worker("bob")
-    after = read.inbox(worker, state="", after="", now=NOW).after
+    after = read.inbox(worker, wanted=Wanted(), after="", now=NOW).after
 
     with django_assert_max_num_queries(7) as queries:
-        read.inbox(worker, state="", after=after, now=NOW)
+        read.inbox(worker, wanted=Wanted(), after=after, now=NOW)
 
     said = " ".join(query["sql"].upper() for query in queries.captured_queries)
     assert "OFFSET" not in said
@@ -66,7 +67,7 @@ def test_a_page_is_few_queries_and_counts_nothing(cast, django_assert_max_num_qu
 def test_a_case_that_is_gone_begins_anew(cast):
     _cases(cast, 3)
 
-    assert len(read.inbox(cast.worker("bob"), state="", after="GONE", now=NOW).rows) == 3
+    assert len(read.inbox(cast.worker("bob"), wanted=Wanted(), after="GONE", now=NOW).rows) == 3
 
 
 def test_what_somebody_is_not_on_changes_nothing_in_their_inbox(desk, cast):

@@ -129,7 +129,11 @@ def test_a_product_goes_back_with_a_reason_and_comes_again(desk, cast):
     url = f"{path}/products/{product}"
 
     desk.post("alice", f"{url}/release", {"do": "return"}, status=422)
-    desk.post("alice", f"{url}/release", {"do": "return", "reason": "Widen the place."})
+    desk.post(
+        "alice",
+        f"{url}/release",
+        {"do": "return", "reason": "Widen the place.", "codes": ["RR06", "RR04"]},
+    )
 
     assert Product.objects.get(id=product).state == Product.State.RETURNED
     assert "Widen the place." in desk.get("bob", url).content.decode()
@@ -145,7 +149,7 @@ def test_the_author_does_not_send_their_own_back(desk):
     desk.post(
         "alice",
         f"{path}/products/{product}/release",
-        {"do": "return", "reason": "Second thoughts."},
+        {"do": "return", "reason": "Second thoughts.", "codes": ["RR20"]},
         status=422,
     )
 

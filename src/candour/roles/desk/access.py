@@ -18,18 +18,24 @@ class Action(StrEnum):
     CASE_READ = "case:read"
     CASE_ADMIT = "case:admit"
     CASE_CLOSE = "case:close"
+    CASE_TAKE = "case:take"
+    CASE_HOLD = "case:hold"  # for the safety of its reporter
     CASE_DESTROY_ORIGINAL = "case:destroy-original"
     PRODUCT_DRAFT = "product:draft"
     PRODUCT_RELEASE = "product:release"
     REPORTER_WRITE = "reporter:write"
     QUESTION_SCREEN = "question:screen"
     OUTCOME_RELEASE = "outcome:release"
-    CASE_HOLD = "case:hold"  # by reference: whoever holds a case need not read it
+    RETENTION_HOLD = "retention:hold"  # by reference: whoever holds a case need not read it
     SAMPLE_READ = "sample:read"
     SAMPLE_COUNT = "sample:count"
     KEYS_MANAGE = "keys:manage"
     PEOPLE_MANAGE = "people:manage"
     ALARM_CLEAR = "alarm:clear"
+    FIGURES_READ = "figures:read"
+    TALK_ASK = "talk:ask"
+    TALK_ASK_FOR = "talk:ask-for"
+    TALK_CLEAR = "talk:clear"
 
 
 _CASEWORK: Final = frozenset(
@@ -38,6 +44,7 @@ _CASEWORK: Final = frozenset(
         Action.CASE_READ,
         Action.CASE_ADMIT,
         Action.CASE_CLOSE,
+        Action.CASE_TAKE,
         Action.PRODUCT_DRAFT,
         Action.REPORTER_WRITE,
     }
@@ -50,16 +57,27 @@ _SUPERVISION: Final = frozenset(
         Action.CASE_DESTROY_ORIGINAL,
         Action.KEYS_MANAGE,
         Action.ALARM_CLEAR,
+        Action.CASE_HOLD,
+        Action.FIGURES_READ,
+        Action.TALK_ASK_FOR,
+    }
+)
+_EVERYBODY: Final = frozenset({Action.TALK_ASK})
+_MANAGEMENT: Final = frozenset(
+    {
+        Action.PEOPLE_MANAGE,
+        Action.ALARM_CLEAR,
+        Action.FIGURES_READ,
+        Action.TALK_ASK_FOR,
+        Action.TALK_CLEAR,
     }
 )
 MAY: Final[dict[str, frozenset[Action]]] = {
-    "call taker": frozenset(),
-    "caseworker": _CASEWORK,
-    "supervisor": _CASEWORK | _SUPERVISION,
-    "manager": frozenset(
-        {Action.PEOPLE_MANAGE, Action.ALARM_CLEAR, Action.CASE_HOLD, Action.SAMPLE_COUNT}
-    ),
-    "auditor": frozenset({Action.SAMPLE_READ, Action.SAMPLE_COUNT}),
+    "call taker": _EVERYBODY,
+    "caseworker": _EVERYBODY | _CASEWORK,
+    "supervisor": _EVERYBODY | _CASEWORK | _SUPERVISION,
+    "manager": _EVERYBODY | _MANAGEMENT | {Action.RETENTION_HOLD, Action.SAMPLE_COUNT},
+    "auditor": _EVERYBODY | {Action.SAMPLE_READ, Action.SAMPLE_COUNT},
 }
 """Duty -> acts. What is not in the table nobody may do."""
 

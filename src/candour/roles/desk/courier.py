@@ -21,7 +21,15 @@ from candour.parcels.exchange import Exchange, ExchangeAway, ExchangeRefused, co
 from candour.parcels.links import Link, Links, installation_key, load
 from candour.roles.desk import sealed
 from candour.roles.desk.models import Incoming, Taken
-from candour.roles.desk.services import alarms, epochs, mailboxes, retention, sampling
+from candour.roles.desk.services import (
+    alarms,
+    counts,
+    epochs,
+    mailboxes,
+    retention,
+    sampling,
+    steps,
+)
 from candour.roles.desk.services.directory import store
 from candour.seal import SealError, closing
 from candour.seal.container import Type
@@ -34,6 +42,8 @@ POLL_SECONDS: Final = 10.0
 PUBLISH_SECONDS: Final = 120.0
 AGAIN_SECONDS: Final = 600.0
 DAY_AGAIN_SECONDS: Final = 3600.0
+BREACHES: Final = 500
+"""So many late steps are counted in a round."""
 TAKEN_DAYS: Final = 14
 """How long a digest is remembered: longer than the exchange keeps what was signed for."""
 
@@ -127,6 +137,7 @@ class Courier:
         _either("expired", store().public().expired(sealed.today()))
         if self.gap is not None:
             _either("gap", self.gap)
+        steps.count_breaches(now=timezone.now(), most=BREACHES)
 
     def do_the_day(self) -> None:
         """Do once a day what is done by days. What fails keeps nothing else waiting, and is tried in an hour."""
@@ -192,6 +203,7 @@ BY_DAYS: Final = (
     mailboxes.watch,
     sampling.daily,
     retention.daily,
+    counts.forget,
 )
 
 

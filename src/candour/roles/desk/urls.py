@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from candour.roles.desk.views import (
     bench,
     cases,
+    figures,
     inbox,
     keys,
     people,
@@ -12,6 +13,7 @@ from candour.roles.desk.views import (
     questions,
     retention,
     sampling,
+    turns,
 )
 
 _CASE = "cases/<str:reference>"
@@ -26,6 +28,10 @@ _desk: list[URLPattern | URLResolver] = [
     path(f"{_CASE}/admit", cases.admit, name="admit"),
     path(f"{_CASE}/write", cases.write, name="write"),
     path(f"{_CASE}/close", cases.close, name="close"),
+    path(f"{_CASE}/take", turns.take, name="take"),
+    path(f"{_CASE}/hand", turns.hand, name="hand"),
+    path(f"{_CASE}/hold", turns.hold, name="hold"),
+    path(f"{_CASE}/hold/review", turns.review, name="review"),
     path(f"{_CASE}/destroy-original", cases.destroy_original, name="destroy-original"),
     path(f"{_CASE}/destroy", retention.destroy, name="destroy"),
     path(f"{_CASE}/items/<str:item>/seen-to", cases.seen_to, name="seen-to"),
@@ -37,6 +43,10 @@ _desk: list[URLPattern | URLResolver] = [
     path(f"{_PRODUCT}/bench", bench.bench, name="bench"),
     path(f"{_PRODUCT}/release", products.release, name="release"),
     path(f"{_PRODUCT}/stop", products.stop, name="stop"),
+    path("figures", figures.figures, name="figures"),
+    path("talk", figures.talk, name="talk"),
+    path("talk/colleague", figures.talk_for, name="talk-for"),
+    path("talk/<str:person>/clear", figures.talk_clear, name="talk-clear"),
     path("holds", retention.holds, name="holds"),
     path("holds/<str:reference>/lift", retention.lift, name="lift-hold"),
     path("sample", sampling.sample, name="sample"),

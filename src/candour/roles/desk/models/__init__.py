@@ -2,6 +2,7 @@
 
 from candour.roles.desk.models.arrivals import Alarm, Incoming, Taken
 from candour.roles.desk.models.cases import Case, CaseBundle, CaseKey, Item, Mark
+from candour.roles.desk.models.figures import Count, Talk
 from candour.roles.desk.models.keys import Bundle, DirectoryDraft, Door, Offer
 from candour.roles.desk.models.products import Product
 from candour.roles.desk.models.retention import Expiry, Hold, MailboxOrder
@@ -19,6 +20,7 @@ __all__ = [
     "Case",
     "CaseBundle",
     "CaseKey",
+    "Count",
     "DirectoryDraft",
     "Door",
     "Expiry",
@@ -35,4 +37,5 @@ __all__ = [
     "SampleOriginal",
     "SampleWeek",
     "Taken",
+    "Talk",
 ]

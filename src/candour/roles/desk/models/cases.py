@@ -1,14 +1,37 @@
-"""A case, who is on it, and what lies in it. In clear: reference, state, priority, owner, due instant, day; no more. For this role."""
+"""A case, who is on it, and what lies in it. In clear: reference, state, priority, owner, when due, day; no more. For this role."""
 
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from django.db import models
 from django.db.models import Case as Where
-from django.db.models import Q, When
+from django.db.models import F, Func, Q, When
 
 from candour.blobs.fields import SealedField
 from candour.ledger.ids import RandomlyNamed
 from candour.web.refusals import IllegalMove
+
+
+class Late(Func):
+    """When a step is late: at its due instant, or with the end of its due day. Takes the two columns."""
+
+    arity = 2
+    template = "COALESCE(%(expressions)s)"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra_context: Any) -> Any:  # noqa: ARG002 - Django's own names
+        """Write it for SQLite, whose dates are text."""
+        return self._written(compiler, "datetime({}, '+1 day')")
+
+    def as_postgresql(self, compiler: Any, _connection: Any, **_context: Any) -> Any:
+        """Write it for PostgreSQL, in a way that depends on no session's zone."""
+        return self._written(compiler, "timezone('UTC', {} + interval '1 day')")
+
+    def _written(self, compiler: Any, end: str) -> Any:
+        instant, day = (compiler.compile(one)[0] for one in self.get_source_expressions())
+        return f"COALESCE({instant}, {end.format(day)})", []
+
+
+_QUEUE: Final = ("late_at", "on", "reference")
+_TIMED: Final = Q(due_at__isnull=False) | Q(due_on__isnull=False)
 
 
 class Case(models.Model):
@@ -19,6 +42,7 @@ class Case(models.Model):
         DRAFTING = "C2", "Being worked on"
         CHECKING = "C3", "Waiting for release"
         RETURNED = "C4", "Returned to the author"
+        HELD = "C5", "Held for the reporter’s safety"
         CONFLICT = "C6", "Held: nobody may receive it"
         REPORTER = "C7", "Waiting for the reporter"
         SENT = "C8", "Passed on"
@@ -33,8 +57,9 @@ class Case(models.Model):
     ARROWS: Final[dict[str, set[str]]] = {
         "C1": {"C2", "C14"},
         "C2": {"C3", "C14", "C15"},
-        "C3": {"C2", "C4", "C6", "C7", "C8", "C14"},
+        "C3": {"C2", "C4", "C5", "C6", "C7", "C8", "C14"},
         "C4": {"C2", "C3", "C14"},
+        "C5": {"C2", "C3", "C14"},
         "C6": {"C2", "C7", "C8", "C14"},
         "C7": {"C2", "C3", "C4", "C8", "C14"},
         "C8": {"C2", "C3", "C9", "C11", "C12", "C14"},
@@ -67,6 +92,18 @@ class Case(models.Model):
     due_at = models.DateTimeField(
         null=True, help_text="when this step of staff is due, rounded up to 15 minutes"
     )
+    due_on = models.DateField(
+        null=True, help_text="the day by whose end a step is due that a reporter or a force began"
+    )
+    late_at = models.GeneratedField(
+        expression=Late(F("due_at"), F("due_on")),
+        output_field=models.DateTimeField(null=True),
+        db_persist=True,
+        help_text="made of the due instant or the end of the due day",
+    )
+    breached = models.BooleanField(
+        default=False, help_text="this step was not done in time, and that has been counted"
+    )
     on = models.DateField(help_text="the day it was collected")
     parcel = models.CharField(
         max_length=64, blank=True, help_text="the unopened parcel, until it is opened"
@@ -74,23 +111,26 @@ class Case(models.Model):
     rank = models.GeneratedField(
         expression=Where(
             When(state__in=["C14", "C15"], then=Rank.ENDED.value),
-            When(priority="P0", due_at__isnull=False, then=Rank.DANGER.value),
+            When(Q(priority="P0") & _TIMED, then=Rank.DANGER.value),
             When(priority="P0", then=Rank.DANGER_UNTIMED.value),
-            When(state="C1", due_at__isnull=False, then=Rank.UNREAD.value),
+            When(Q(state="C1") & _TIMED, then=Rank.UNREAD.value),
             When(state="C1", then=Rank.UNREAD_UNTIMED.value),
-            When(due_at__isnull=False, then=Rank.DUE.value),
+            When(_TIMED, then=Rank.DUE.value),
             default=Rank.UNTIMED.value,
         ),
         output_field=models.PositiveSmallIntegerField(),
         db_persist=True,
-        help_text="how urgent: made of state, priority and due instant; the inbox is read in its order",
+        help_text="how urgent: made of state, priority and whether a time is set; the inbox is read in its order",
     )
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["rank", "due_at", "on", "reference"], name="desk_case_queue"),
+            models.Index(fields=["rank", *_QUEUE], name="desk_case_queue"),
+            models.Index(fields=["state", "rank", *_QUEUE], name="desk_case_queue_state"),
+            models.Index(fields=["owner", "rank", *_QUEUE], name="desk_case_queue_owner"),
+            models.Index(fields=["priority", "rank", *_QUEUE], name="desk_case_queue_priority"),
             models.Index(
-                fields=["state", "rank", "due_at", "on", "reference"], name="desk_case_queue_state"
+                fields=["late_at"], condition=Q(breached=False), name="desk_case_not_counted"
             ),
         ]
         constraints: ClassVar = [
@@ -164,6 +204,7 @@ class Item(RandomlyNamed):
         FORCE = "force", "From the force"
         TO_FORCE = "to-force", "To the force"
         CONTACT = "contact", "The mailbox"
+        HELD = "held", "Held, and why"
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, help_text="in which case it lies")
     kind = models.CharField(max_length=8, choices=Kind, help_text="from whom to whom")

@@ -66,6 +66,7 @@ class Product(RandomlyNamed):
             ),
         ]
         indexes: ClassVar = [
+            models.Index(fields=["case", "author"], name="desk_product_author"),
             models.Index(
                 fields=["case"], condition=Q(state="sent", told=False), name="desk_product_untold"
             ),

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from candour.roles.desk import keyring, sealed
 from candour.roles.desk.access import Action, case_to_read, may
@@ -14,7 +15,7 @@ from candour.seal.keys import Identity
 from candour.staff import queries as staff
 from candour.staff.access import Worker
 from candour.web.refusals import NotFound
-from candour.words import categories, outcomes
+from candour.words import categories, outcomes, reasons
 from candour.words.tables import UnknownCode
 
 
@@ -28,6 +29,8 @@ class Summary:
     is_new: bool
     priority: str
     due_at: datetime | None
+    due_on: date | None
+    overdue: bool
     on: date
     days: int
     owner: str
@@ -114,6 +117,8 @@ def _summary(case: Case) -> Summary:
         case.state == Case.State.NEW,
         case.priority,
         case.due_at,
+        case.due_on,
+        case.late_at is not None and case.late_at < timezone.now(),
         case.on,
         (sealed.today() - case.on).days,
         names.of_staff().get(case.owner, ""),
@@ -251,9 +256,18 @@ def _said(item: Item, fields: dict[str, Any]) -> Said | None:
         who, waits, text = "", "", fields["text"]
         passed = fields["act"] == "question-passed"
         what = "We passed the question on" if passed else "We refused the question"
+    elif item.kind == Item.Kind.HELD:
+        who, waits, text = names.of_staff().get(fields["by"], "Somebody"), "", ""
+        what = _held(fields)
     else:
         return None
     return Said(item.id, item.on, who, what, text, waits)
+
+
+def _held(fields: dict[str, Any]) -> str:
+    if fields["act"] == "held":
+        return f"held it. {reasons.held(fields['code']).says}"
+    return "looked at it: it stays held" if fields["act"] == "still-held" else "let it go on"
 
 
 def _from_force(fields: dict[str, Any], *, done: bool) -> tuple[str, str, str]:

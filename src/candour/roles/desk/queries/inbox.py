@@ -1,6 +1,6 @@
 """The inbox: unopened reports for those who may open, and the cases a worker is on.
 
-Most urgent first: P0, then what nobody has read yet, then by when it is due, then by day.
+Most urgent first: P0, then what nobody has read yet, then what is about to be late, then by day.
 """
 
 from collections.abc import Iterable
@@ -14,12 +14,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from candour.roles.desk import sealed
 from candour.roles.desk.access import Action, is_on, may
 from candour.roles.desk.models import Alarm, Case, CaseBundle, Item
-from candour.roles.desk.queries import names
+from candour.roles.desk.queries import names, queue
+from candour.roles.desk.queries.queue import Wanted
 from candour.staff.access import Worker
 
 PAGE: Final = 50
 _NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
-_ORDER: Final = ("rank", "due_at", "on", "reference")
+_ORDER: Final = ("rank", "late_at", "on", "reference")
 MANY: Final = 3000
 """Who holds so many keys has their cases sought along everybody's queue, not one by one."""
 WAITS: Final = {
@@ -27,6 +28,7 @@ WAITS: Final = {
     "C2": "A draft",
     "C3": "A second person to release it",
     "C4": "The author to change the text",
+    "C5": "A supervisor to look at it again",
     "C6": "Somebody who may receive it",
     "C7": "The reporter to read the text",
     "C8": "The force",
@@ -61,6 +63,7 @@ class Row:
     waits: str
     came_in: bool
     due_at: datetime | None
+    due_on: date | None
     overdue: bool
     on: date
     days: int
@@ -89,12 +92,11 @@ def states() -> list[tuple[str, str]]:
     return [(str(code), str(label)) for code, label in Case.State.choices]
 
 
-def inbox(worker: Worker, *, state: str, after: str, now: datetime) -> Page:
-    """Return a page of what the worker may see, behind the case `after`. Ended cases only if asked for by `state`."""
+def inbox(worker: Worker, *, wanted: Wanted, after: str, now: datetime) -> Page:
+    """Return a page of what the worker may see and wants to, behind the case `after`."""
     if not may(worker, Action.CASE_READ):
         return Page([], "")
-    open_ = Q(rank__lt=Case.Rank.ENDED)
-    rows = Case.objects.filter(Q(state=state) if state in Case.State.values else open_)
+    rows = queue.narrowed(Case.objects.all(), wanted, worker=worker, now=now)
     last = Case.objects.filter(reference=after).first()
     if last is not None and (last.state == Case.State.NEW or is_on(worker.person_id, after)):
         rows = rows.filter(_behind(last))
@@ -117,16 +119,16 @@ def _on(worker: Worker, rows: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def _place(case: Case) -> tuple[int, datetime, date, str]:
-    return case.rank, case.due_at or _NEVER, case.on, case.reference
+    return case.rank, case.late_at or _NEVER, case.on, case.reference
 
 
 def _behind(last: Case) -> Q:
-    """Keyset: what comes after a case. Within one rank either every case has a due instant or none."""
+    """Keyset: what comes after a case. Within one rank either every case has a clock or none."""
     same = Q(rank=last.rank)
     behind = Q(rank__gt=last.rank)
-    if last.due_at is not None:
-        behind |= same & Q(due_at__gt=last.due_at)
-        same &= Q(due_at=last.due_at)
+    if last.late_at is not None:
+        behind |= same & Q(late_at__gt=last.late_at)
+        same &= Q(late_at=last.late_at)
     return Q(rank__gte=last.rank) & (
         behind | (same & Q(on__gt=last.on)) | (same & Q(on=last.on, reference__gt=last.reference))
     )
@@ -148,7 +150,8 @@ def _rows(cases: Iterable[Case], *, now: datetime) -> list[Row]:
             waits=WAITS[case.state],
             came_in=case.reference in came,
             due_at=case.due_at,
-            overdue=case.due_at is not None and case.due_at < now,
+            due_on=case.due_on,
+            overdue=case.late_at is not None and case.late_at < now,
             on=case.on,
             days=(today - case.on).days,
             owner=people.get(case.owner, ""),

@@ -62,7 +62,7 @@ def holds(worker: Worker) -> list[Held]:
     Raises:
         NotFound: the worker is no manager.
     """
-    require(worker, Action.CASE_HOLD)
+    require(worker, Action.RETENTION_HOLD)
     return [_held(row) for row in Hold.objects.order_by("on", "case")]
 
 

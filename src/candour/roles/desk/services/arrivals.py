@@ -7,13 +7,14 @@ from dataclasses import asdict
 from typing import Final
 
 from django.conf import settings
+from django.utils import timezone
 
 from candour.ledger import services as ledger
 from candour.parcels import messages, outbox
 from candour.parcels.links import load
 from candour.roles.desk import keyring, sealed
 from candour.roles.desk.models import Case, CaseKey, Incoming, Item, Mark, Offer, Product
-from candour.roles.desk.services import alarms, retention
+from candour.roles.desk.services import alarms, retention, steps
 from candour.seal import SealError
 from candour.seal.container import Container
 from candour.seal.keys import Recipient, VerifyKey
@@ -73,7 +74,7 @@ def _before_opening(case: Case, message: messages.FromReporter) -> None:
         raise NotYet
     Incoming.objects.filter(digest=case.parcel).delete()
     case.parcel = ""
-    case.move(Case.State.CLOSED)
+    steps.arrive(case, Case.State.CLOSED)
     case.save()
     retention.note(case, Act.WITHDRAWN)
     ledger.append(Event.WITHDRAWN, about=case.reference)
@@ -146,14 +147,14 @@ def _object(case: Case, product: Product) -> None:
     product.releaser = ""
     product.save()
     move_if_drawn(case, Case.State.RETURNED)
+    case.owner = product.author
     ledger.append(Event.PRODUCT_RETURNED, about=product.id, reason="reporter-objects")
 
 
 def move_if_drawn(case: Case, to: Case.State) -> None:
     """Move the case if an arrow leads there; what arrives from outside must never be refused for want of one."""
     if to.value in case.ARROWS[str(case.state)]:
-        case.state = to.value
-        case.due_at = None
+        steps.arrive(case, to)
 
 
 _FORCE_STATES: Final = {"question": Case.State.QUESTION, "outcome": Case.State.OUTCOME}
@@ -174,7 +175,11 @@ def from_force(content: Container, *, road: str, worker: Worker) -> None:
     if messages.kind_of(content.body) == messages.KeyOffer.kind:
         _offer(content, road=road)
         return
-    message = messages.decode(content.body, messages.FromForce)
+    _say(messages.decode(content.body, messages.FromForce), content, road=road, worker=worker)
+
+
+def _say(message: messages.FromForce, content: Container, *, road: str, worker: Worker) -> None:
+    """Keep what a person of a force says about a product, if they may speak of it."""
     store = Store(settings.TRUST_FOLDER, demonstration=settings.DEMONSTRATION)
     if not message.force or sealed.force_of_road(road) != message.force:
         raise SealError("a force spoke for another")
@@ -202,6 +207,8 @@ def from_force(content: Container, *, road: str, worker: Worker) -> None:
     )
     retention.note(case, Act.NEW_MATERIAL)
     ledger.append(_FORCE_EVENTS[message.act], about=product.id, force=message.force)
+    if message.act == "acknowledge" and case.state == Case.State.SENT:
+        steps.met(case, now=timezone.now())
     if message.act in _FORCE_STATES:
         move_if_drawn(case, _FORCE_STATES[message.act])
     case.save()

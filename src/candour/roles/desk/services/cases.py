@@ -7,13 +7,14 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from candour.ledger import services as ledger
 from candour.parcels import messages
-from candour.roles.desk import clocks, keyring, sealed
+from candour.roles.desk import keyring, sealed
 from candour.roles.desk.access import Action, case_for, is_on, require
 from candour.roles.desk.models import Case, CaseBundle, CaseKey, Incoming, Item
-from candour.roles.desk.services import destruction, retention
+from candour.roles.desk.services import counts, destruction, retention, steps
 from candour.seal import SealError, opening
 from candour.seal.container import Type
 from candour.staff import queries as staff
@@ -37,7 +38,7 @@ def open_report(reference: str, *, worker: Worker, now: datetime) -> None:
         Unavailable: this week's key is not sealed to the worker.
     """
     case = case_for(worker, Action.CASE_OPEN, reference)
-    case.move(Case.State.DRAFTING)
+    steps.go(case, Case.State.DRAFTING, now=now, once=True)
     row = Incoming.objects.select_for_update().get(digest=case.parcel)
     report = open_parcel(bytes(row.sealed), worker=worker)
     people = _first_people(worker)
@@ -47,8 +48,8 @@ def open_report(reference: str, *, worker: Worker, now: datetime) -> None:
     Incoming.objects.filter(state=Incoming.State.LATER).update(state=Incoming.State.NEW)
     case.parcel = ""
     case.owner = worker.person_id
-    case.due_at = clocks.due(case.state, priority=case.priority, now=now)
     case.save()
+    counts.urgent(worker.person_id, priority=case.priority)
     ledger.append(Event.CASE_OPENED, about=case.reference)
     for _ in people:
         ledger.append(Event.CASE_ADMITTED, about=case.reference)
@@ -110,9 +111,12 @@ def set_priority(reference: str, *, priority: str, worker: Worker, now: datetime
     case = case_for(worker, Action.PRODUCT_DRAFT, reference)
     if case.priority == priority:
         return
+    was = case.priority
     case.priority = priority
-    case.due_at = clocks.due(case.state, priority=priority, now=now)
-    case.save(update_fields=["priority", "due_at"])
+    steps.again(case, now=now)
+    case.save()
+    if was not in counts.URGENT:
+        counts.urgent(case.owner, priority=priority)
     ledger.append(Event.CASE_PRIORITY_SET, about=case.reference, priority=priority)
 
 
@@ -177,8 +181,7 @@ def close(reference: str, *, worker: Worker) -> None:
         IllegalMove: it is closed already.
     """
     case = case_for(worker, Action.CASE_CLOSE, reference)
-    case.move(Case.State.CLOSED)
-    case.due_at = None
+    steps.go(case, Case.State.CLOSED, now=timezone.now(), once=True)
     case.save()
     retention.closed(case)
     ledger.append(Event.CASE_CLOSED, about=case.reference)

@@ -26,7 +26,7 @@ def hold(reference: str, *, reason: str, worker: Worker) -> None:
         UnableToHold: no such case stands here, or no such reason.
         IllegalMove: it is held already.
     """
-    require(worker, Action.CASE_HOLD)
+    require(worker, Action.RETENTION_HOLD)
     case = Case.objects.select_for_update().filter(reference=reference).first()
     if case is None:
         raise UnableToHold(
@@ -50,7 +50,7 @@ def lift(reference: str, *, worker: Worker) -> None:
         NotFound: the worker's duty does not allow it.
         IllegalMove: it is not held.
     """
-    require(worker, Action.CASE_HOLD)
+    require(worker, Action.RETENTION_HOLD)
     case = Case.objects.select_for_update().filter(reference=reference).first()
     if case is None or not Hold.objects.filter(case=case).exists():
         raise IllegalMove("This case is not held. Nothing was changed.")

@@ -1,5 +1,6 @@
 """A product's way out: released and signed by a second person, sealed to people without a conflict; or sent back, or stopped."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,10 +11,10 @@ from django.db import transaction
 from candour.ledger import services as ledger
 from candour.parcels import messages, outbox
 from candour.parcels.links import load
-from candour.roles.desk import clocks, conflicts, contents, keyring, sanitising, sealed
+from candour.roles.desk import conflicts, contents, keyring, sanitising, sealed
 from candour.roles.desk.access import Action, case_for
-from candour.roles.desk.models import Case, CaseKey, Item, Product
-from candour.roles.desk.services import letters, retention, sampling
+from candour.roles.desk.models import Case, CaseKey, Count, Item, Product
+from candour.roles.desk.services import counts, letters, retention, returning, sampling, steps
 from candour.roles.desk.services.arrivals import move_if_drawn
 from candour.seal import closing
 from candour.seal.container import Type
@@ -43,16 +44,22 @@ class Routing:
 
 def move(case: Case, to: Case.State, *, owner: str, now: datetime) -> None:
     """Put a case into the state its products call for, its clock set anew."""
-    if case.state != to.value:
-        case.move(to)
+    steps.go(case, to, now=now)
     case.owner = owner
-    case.due_at = clocks.due(to.value, priority=case.priority, now=now)
     case.save()
 
 
 @transaction.atomic
-def send_back(reference: str, product: str, *, reason: str, worker: Worker, now: datetime) -> None:
-    """Return a submitted product to its author with a reason.
+def send_back(
+    reference: str,
+    product: str,
+    *,
+    reason: str,
+    codes: Sequence[str],
+    worker: Worker,
+    now: datetime,
+) -> None:
+    """Return a submitted product to its author with coded reasons and words.
 
     Raises:
         NotFound: the worker may not release on this case.
@@ -64,11 +71,12 @@ def send_back(reference: str, product: str, *, reason: str, worker: Worker, now:
     _require_second_person(row, worker)
     row.move(Product.State.RETURNED)
     content = contents.content_of(row, case=case, worker=worker)
-    content["returned"] = reason
+    content["returned"] = returning.told(codes, reason)
     content["signatures"] = []
     row.sealed = contents.seal(content, case=case, worker=worker)
     row.save()
     move(case, Case.State.RETURNED, owner=row.author, now=now)
+    returning.count(codes)
     ledger.append(Event.PRODUCT_RETURNED, about=product, reason="by-releaser")
 
 
@@ -161,6 +169,8 @@ def release(
         _send(row, envelope, road=road, case=case, worker=worker, now=now)
     row.sealed = contents.seal(content, case=case, worker=worker)
     row.save()
+    counts.add(Count.Kind.RELEASE, worker.person_id)
+    counts.urgent(worker.person_id, priority=case.priority)
     sampling.enter(row, content, worker=worker)
 
 

@@ -18,7 +18,15 @@ from candour.parcels.links import load
 from candour.roles.desk import keyring, sealed
 from candour.roles.desk.access import Action, require
 from candour.roles.desk.models import Bundle, Case, Incoming, Mark
-from candour.roles.desk.services import alarms, arrivals, epochs, letters, mailboxes, sampling
+from candour.roles.desk.services import (
+    alarms,
+    arrivals,
+    epochs,
+    letters,
+    mailboxes,
+    sampling,
+    steps,
+)
 from candour.seal import NotForUs, SealError, opening
 from candour.seal.container import Container, Type
 from candour.seal.keys import Identity, Recipient, VerifyKey
@@ -199,12 +207,14 @@ def _report(report: messages.Report, opened: _Opened, *, worker: Worker) -> None
     label = keyring.mailbox_label(index, report.tag)
     if Mark.objects.filter(label=label).exists():
         raise _Aside("second-report-for-code")
-    case = Case.objects.create(
+    case = Case(
         reference=new_reference(),
         priority="P0" if report.danger_now else "",
         on=sealed.today(),
         parcel=opened.row.digest,
     )
+    steps.sorted_in(case)
+    case.save(force_insert=True)
     checker = keyring.hide_checker(index, report.verify_key, label=label)
     _, new = Mark.objects.get_or_create(label=label, defaults={"case": case, "checker": checker})
     if not new:

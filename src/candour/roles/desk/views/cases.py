@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from candour.roles.desk.forms import small
+from candour.roles.desk.forms.turns import Hand, Hold
 from candour.roles.desk.queries import cases as read
 from candour.roles.desk.queries import retention
+from candour.roles.desk.queries import turns as read_turns
 from candour.roles.desk.services import cases, destruction, letters, outcomes
 from candour.staff import stepup
 from candour.staff.access import Worker, worker_required
@@ -48,12 +50,18 @@ def page(
         "priority_form": small.Priority(initial={"priority": found.summary.priority}),
         "admit_form": small.Admit(colleagues=colleagues),
         "letter_form": small.Letter(),
+        **_turn(worker, reference),
         "destroy_act": destroy_act(reference),
         "wish_act": wish_act(reference),
         "ends": retention.ends(worker, reference),
         **more,
     }
     return render(request, "desk/case.html", shown, status=status)
+
+
+def _turn(worker: Worker, reference: str) -> dict[str, Any]:
+    turn = read_turns.turn(worker, reference)
+    return {"turn": turn, "hand_form": Hand(others=turn.others), "hold_form": Hold()}
 
 
 @require_POST

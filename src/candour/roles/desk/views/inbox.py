@@ -7,7 +7,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from candour.roles.desk.access import Action, may
 from candour.roles.desk.queries import inbox as read
-from candour.roles.desk.services import alarms, sorting
+from candour.roles.desk.queries import queue
+from candour.roles.desk.services import alarms, sorting, steps
 from candour.staff.access import Worker, worker_required
 from candour.web.refusals import Unavailable
 
@@ -16,11 +17,18 @@ from candour.web.refusals import Unavailable
 @worker_required
 def inbox(request: HttpRequest, *, worker: Worker) -> HttpResponse:
     """Show what waits, most urgent first."""
-    state, after = request.GET.get("state", ""), request.GET.get("after", "")
+    now, after = timezone.now(), request.GET.get("after", "")
+    wanted = queue.wanted(request.GET.dict())
+    steps.count_breaches(now=now)
     shown = {
-        "page": read.inbox(worker, state=state, after=after, now=timezone.now()),
+        "page": read.inbox(worker, wanted=wanted, after=after, now=now),
         "states": read.states(),
-        "state": state,
+        "wanted": wanted,
+        "whose": queue.WHOSE.items(),
+        "whose_keys": [(code, label, queue.KEYS[code]) for code, label in queue.WHOSE.items()],
+        "priorities": queue.PRIORITIES,
+        "late": queue.late(worker, now=now),
+        "many_late": queue.KEPT,
         "later": bool(after),
         "alarms": read.alarms(),
         "clears": may(worker, Action.ALARM_CLEAR),

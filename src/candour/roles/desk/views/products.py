@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from candour.parcels import messages
 from candour.roles.desk import contents
 from candour.roles.desk.forms import draft as forms
-from candour.roles.desk.forms.small import Override, Reason
+from candour.roles.desk.forms.small import Override
+from candour.roles.desk.forms.turns import Return
 from candour.roles.desk.queries import bench as read_bench
 from candour.roles.desk.queries import cases as read_case
 from candour.roles.desk.queries import marking, names
@@ -194,7 +195,7 @@ def release(
 def _send_back(
     request: HttpRequest, reference: str, found: read.ProductView, *, worker: Worker
 ) -> HttpResponse:
-    form = Reason(request.POST)
+    form = Return(request.POST)
     if not form.is_valid():
         return _release_page(request, reference, found, worker=worker, form=form)
     try:
@@ -202,6 +203,7 @@ def _send_back(
             reference,
             found.id,
             reason=form.cleaned_data["reason"],
+            codes=form.cleaned_data["codes"],
             worker=worker,
             now=timezone.now(),
         )
@@ -222,7 +224,7 @@ def _release_page(
         "original": original,
         "route": read.routing(worker, reference, found.product),
         "act": release_act(found.product),
-        "form": Reason(),
+        "form": Return(),
         "marked": marking.guarded(found.product.text),
         "shows_basis": forms.shows_basis(found.product),
         "bench": read_bench.bench(worker, reference, found.id),

@@ -35,11 +35,18 @@
     "?": function () { if (panel) { panel.open = !panel.open; panel.scrollIntoView({ block: "nearest" }); } }
   };
 
+  function keyed(key) {  // a link or button of this page that names its own key
+    var all = Array.from(document.querySelectorAll("[data-key]"));
+    return all.find(function (one) { return one.dataset.key === key; });
+  }
+
   document.addEventListener("keydown", function (event) {
     var typing = event.target.closest("input, textarea, select, [contenteditable]");
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || isOff() || !acts[event.key]) { return; }
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || isOff()) { return; }
+    var own = keyed(event.key);
+    if (!acts[event.key] && !own) { return; }
     event.preventDefault();
-    acts[event.key]();
+    if (acts[event.key]) { acts[event.key](); } else { own.click(); }
   });
   if (toggle) {
     toggle.hidden = false;
