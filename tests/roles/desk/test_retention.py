@@ -4,9 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from candour.ledger.models import Entry
 from candour.parcels import orders
-from candour.roles.desk import sealed
+from candour.parcels.exchange import connect
+from candour.parcels.links import load
+from candour.roles.desk import courier, sealed
 from candour.roles.desk.models import (
+    Alarm,
+    Bundle,
     Case,
     CaseKey,
     Expiry,
@@ -15,6 +20,7 @@ from candour.roles.desk.models import (
     MailboxOrder,
     Mark,
     Product,
+    SampleWeek,
 )
 from candour.roles.desk.services import mailboxes, retention
 from candour.words.retention import Part
@@ -62,6 +68,53 @@ def test_a_day_that_was_missed_is_caught_up_with_and_a_day_done_twice_changes_no
     assert (keys(path), due(path)) == left
     assert keys(path) == {"letters", "product"}  # the mailbox waits for its order
     assert {row.kind for row in Item.objects.all()} == {Item.Kind.CONTACT}
+    desk.get("alice", path)
+
+
+def test_the_courier_does_the_work_of_a_day_once_a_day(desk, cast, settings):
+    _, path, _ = desk.sent()
+    Expiry.objects.update(due_on=in_days(0))
+    links = load(settings.LINKS_FILE)
+    exchange = connect(links.exchange, name="desk", key=cast.door)
+    at_work = courier.Courier(exchange, links, cast.door)
+
+    at_work.do_the_day()
+    assert keys(path) == {"letters", "product"}
+    assert SampleWeek.objects.count() == 1
+    before = Entry.objects.count()
+    at_work.do_the_day()
+    courier.Courier(exchange, links, cast.door).do_the_day()
+    assert Entry.objects.count() == before
+
+
+def test_a_linked_product_can_leave_when_the_original_has_ended(desk, cast):
+    reporter, path, _ = desk.sent()
+    reporter.say("answer", text="It was in the spring.")
+    desk.sort()
+    retention.daily(in_days(60))
+    assert keys(path) == {"letters", "product"}
+
+    linked = desk.submitted(path, text="It is believed to have happened in the spring.")
+    desk.release(path, linked)
+
+    assert due(path) == {"original": 30}
+    assert Product.objects.get(id=linked).state == Product.State.SENT
+
+
+def test_a_session_without_the_key_of_messages_orders_nothing_and_is_kept_from_nothing(desk, cast):
+    _, path, _ = desk.sent()
+    close(desk, path)
+    Expiry.objects.update(due_on=in_days(-8))
+    Bundle.objects.filter(kind=Bundle.Kind.MESSAGE, person=cast.id("bob")).delete()
+
+    desk.sort("bob")
+    assert not MailboxOrder.objects.exists()
+    mailboxes.watch(in_days(0))
+    assert "mailbox should have ended" in desk.get("mia", "/").content.decode()
+    desk.sort("alice")
+    assert MailboxOrder.objects.count() == 1
+    mailboxes.watch(in_days(0))
+    assert not Alarm.objects.filter(kind="mailboxes").exists()
 
 
 def test_the_mailbox_ends_by_an_order_of_somebody_on_the_case_and_by_nobody_elses(desk, cast):

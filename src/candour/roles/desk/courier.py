@@ -41,6 +41,7 @@ from candour.words.events import Event
 POLL_SECONDS: Final = 10.0
 PUBLISH_SECONDS: Final = 120.0
 AGAIN_SECONDS: Final = 600.0
+DAY_AGAIN_SECONDS: Final = 3600.0
 BREACHES: Final = 500
 """So many late steps are counted in a round."""
 TAKEN_DAYS: Final = 14
@@ -59,6 +60,8 @@ class Courier:
     missing: frozenset[tuple[str, int]] | None = None  # after the last collection
     gap: bool | None = None  # until two collections are compared an alarm of before stands
     blobs: Sweep = field(default_factory=Sweep)
+    day: date | None = None  # on which the work of a day was done last
+    day_again: float = float("-inf")
 
     def collect(self) -> None:
         """Take in what came from the doors and the forces, and sign for it."""
@@ -136,21 +139,29 @@ class Courier:
             _either("gap", self.gap)
         steps.count_breaches(now=timezone.now(), most=BREACHES)
 
+    def do_the_day(self) -> None:
+        """Do once a day what is done by days. What fails keeps nothing else waiting, and is tried in an hour."""
+        if self.day == sealed.today() or time.monotonic() < self.day_again:
+            return
+        self.day_again = time.monotonic() + DAY_AGAIN_SECONDS
+        whole = True
+        for work in BY_DAYS:
+            try:
+                work(sealed.today())
+            except (TrustError, DatabaseError, InterfaceError, OSError):
+                whole = False
+                connection.close()
+        if whole:
+            self.day = sealed.today()
+
     def run(self) -> None:
         """Go round for ever. Whatever fails waits for the next round."""
-        published, destroyed_on, again = 0.0, None, time.monotonic()
+        published, again = 0.0, time.monotonic()
         pause = min(POLL_SECONDS, settings.SLOT_SECONDS / 2)
         while True:
             try:
                 self.watch()
-                if destroyed_on != sealed.today():
-                    epochs.destroy_old(sealed.today())
-                    forget_taken(sealed.today())
-                    mailboxes.watch(sealed.today())
-                    sampling.daily(sealed.today())
-                    retention.daily(sealed.today())
-                    destroyed_on = sealed.today()
-                    counts.forget(sealed.today())
+                self.do_the_day()
                 self.ask_again()
                 self.collect()
                 self.send()
@@ -184,6 +195,16 @@ def _dummy() -> bytes:
 def forget_taken(today: date) -> None:
     """Forget the digests of parcels that nobody can post again any more."""
     Taken.objects.filter(on__lt=today - timedelta(days=TAKEN_DAYS)).delete()
+
+
+BY_DAYS: Final = (
+    epochs.destroy_old,
+    forget_taken,
+    mailboxes.watch,
+    sampling.daily,
+    retention.daily,
+    counts.forget,
+)
 
 
 @transaction.atomic

@@ -13,6 +13,16 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name="alarm",
+            name="kind",
+            field=models.CharField(
+                help_text="unopened, openers, gap, anew, aside, epoch, expired, unverified, mailboxes",
+                max_length=16,
+                primary_key=True,
+                serialize=False,
+            ),
+        ),
         migrations.CreateModel(
             name="Hold",
             fields=[

@@ -12,8 +12,9 @@ from candour.parcels.exchange import Exchange, ExchangeRefused
 from candour.roles.desk import keyring
 from candour.roles.desk.models import Case, CaseBundle, Expiry, Hold, Item, MailboxOrder
 from candour.roles.desk.services import alarms, letters, retention
+from candour.seal import SealError
 from candour.staff.access import Worker
-from candour.web.refusals import NotFound
+from candour.web.refusals import NotFound, Unavailable
 from candour.words.events import Event
 from candour.words.retention import Part
 
@@ -40,10 +41,11 @@ def _sign(reference: str, *, worker: Worker, today: date) -> bool:
         return False  # a colleague's session was quicker, or something came
     try:
         _, contact = letters.contact_of(case, worker=worker)
-    except NotFound:
-        return False  # this worker has no key of the letters
+        key = keyring.message_key(worker)
+    except (NotFound, Unavailable, SealError):
+        return False  # this worker has not both keys: a colleague's session does it, or the alarm is raised
     tag = contact["tag"]
-    order = orders.sign(tag, key=keyring.message_key(worker))
+    order = orders.sign(tag, key=key)
     MailboxOrder.objects.get_or_create(tag=tag, defaults={"signature": order, "on": today})
     retention.mailbox_ended(case)
     ledger.append(Event.MAILBOX_ORDERED)

@@ -5,6 +5,7 @@ in whose session it is given up if the draw says so, and only then. What was not
 """
 
 import os
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -27,7 +28,7 @@ from candour.roles.desk.models import (
     SampleOriginal,
     SampleWeek,
 )
-from candour.seal import closing
+from candour.seal import SealError, closing
 from candour.seal.container import Type, canonical
 from candour.seal.keys import Identity
 from candour.staff import queries as staff
@@ -53,7 +54,7 @@ def enter(row: Product, content: dict[str, Any], *, worker: Worker) -> None:
     seed, half = os.urandom(HALF_BYTES), os.urandom(HALF_BYTES)
     identity = Identity(seed)
     week = week_of(sealed.today())
-    Sample.objects.filter(product=row, state=Sample.State.CANDIDATE).delete()  # released anew
+    Sample.objects.filter(product=row, week=week).delete()  # released anew
     said: dict[str, Any] = {
         name: content[name] for name in ("product", "signatures", "override") if name in content
     }
@@ -97,7 +98,8 @@ def daily(today: date) -> None:
     for week in ended.select_for_update():
         _fix(week)
     old = SampleWeek.objects.filter(drawn_on__lte=today - UNREAD_AFTER).values("week")
-    for sample in Sample.objects.filter(week__in=old).order_by("id"):
+    unread = Sample.objects.filter(week__in=old).order_by("id")
+    for sample in unread.select_for_update(of=("self",)):
         Finding.objects.create(week=sample.week, reading=random_id(), code=findings.UNREAD)
         sample.delete()
     for week in SampleWeek.objects.exclude(drawn=None).exclude(candidates=[]):
@@ -171,7 +173,6 @@ def _keep_only(chosen: list[str], *, week: str) -> None:
     samples.exclude(product__in=chosen).delete()
 
 
-@transaction.atomic
 def give(worker: Worker) -> int:
     """Give up the case's half of what was drawn on cases this worker is on, and only of that; return of how many."""
     mine = CaseBundle.objects.filter(
@@ -179,11 +180,20 @@ def give(worker: Worker) -> int:
     )
     found = Sample.objects.filter(Exists(mine), state=Sample.State.DRAWN).order_by("id")
     done = 0
-    for sample in found.select_for_update(of=("self",)).select_related("product__case"):
-        if _was_drawn(sample):
-            _give(sample, sample.product.case, worker=worker)
-            done += 1
+    for sample in list(found.values_list("id", flat=True)):
+        with suppress(SealError):  # one that was altered keeps nobody from the rest of their work
+            done += _give_one(sample, worker=worker)
     return done
+
+
+@transaction.atomic
+def _give_one(sample: str, *, worker: Worker) -> bool:
+    drawn = Sample.objects.filter(id=sample, state=Sample.State.DRAWN)
+    row = drawn.select_for_update(of=("self",)).select_related("product__case").first()
+    if row is None or not _was_drawn(row):
+        return False
+    _give(row, row.product.case, worker=worker)
+    return True
 
 
 def _was_drawn(sample: Sample) -> bool:
