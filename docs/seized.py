@@ -14,7 +14,9 @@ from django.db import models
 
 ROLES: Final = ("keeper", "exchange", "desk", "force")
 """Roles with a database, by the name of their settings; `intake` and `hardener` have none."""
-SEALED: Final = frozenset({"sealed", "parcel", "envelope", "opening", "wrapped", "checker", "half"})
+SEALED: Final = frozenset(
+    {"sealed", "parcel", "envelope", "opening", "wrapped", "checker", "hidden", "half"}
+)
 """Fields of bytes that nobody opens who has only this disk."""
 OPEN: Final = frozenset({"entry", "previous", "signature", "public_key", "secret", "given"})
 """Fields of bytes that are hashes, signatures, public keys, lots of a draw or half a key: they can be read, and say no word."""

@@ -60,7 +60,15 @@ class Reporter:
     def choose(self, name: str, value: str) -> None:
         self.page.locator(f'[name="{name}"][value="{value}"]').check(force=True)
 
-    def report(self, story: str, *, preview: str = "no") -> None:
+    def report(
+        self,
+        story: str,
+        *,
+        preview: str = "no",
+        kind: str = "money",
+        name: str = "David Mellish",
+        force: str = "ZZ1",
+    ) -> None:
         """Answer every question and send."""
         self.page.goto(self.address)
         self.look()
@@ -69,14 +77,14 @@ class Reporter:
         self.press("next:danger")
         self.choose("scope", "yes")
         self.press("next:scope")
-        self.choose("choices", "money")
+        self.choose("choices", kind)
         self.press("next:kind")
         self.fill("story", story)
         self.press("next:story")
         if self.page.locator('button[value="next:pointers"]').count():
             self.press("next:pointers")
-        self.fill("name", "David Mellish")
-        self.page.locator('[name="force"]').select_option("ZZ1")
+        self.fill("name", name)
+        self.page.locator('[name="force"]').select_option(force)
         self.press("save:new")
         self.press("next:people")
         self.fill("where", "Calderbrook")
@@ -166,22 +174,32 @@ class Staff:
         looked_at(self.page, narrow=False)
 
     def draft(self, product: dict[str, Any]) -> None:
-        """Write the product that stands in a worked example, and submit it."""
+        """Write the product that stands in a worked example, and submit it. Several subjects are parted by semicolons."""
         page, subject = self.page, product["subject"]
         page.locator('[name="text"]').fill(product["text"])
-        page.locator('[name="subject-name"]').fill(subject["name"])
-        page.locator('[name="subject-rank"]').select_option(subject["rank"])
-        page.locator('[name="subject-unit"]').fill(subject["unit"])
-        page.locator('[name="subject-force"]').select_option(subject["force"])
+        for box in page.locator("details").all():
+            box.evaluate("one => { one.open = true }")
+        names, ranks = subject["name"].split(";"), subject["rank"].split(";")
+        for place, (name, rank) in enumerate(zip(names, ranks, strict=True)):
+            prefix = f"other-{place}" if place else "subject"
+            field = "nickname" if "'" in name else "name"
+            page.locator(f'[name="{prefix}-{field}"]').fill(name.strip(" '"))
+            if rank.strip() != "unknown":
+                page.locator(f'[name="{prefix}-rank"]').select_option(rank.strip())
+            page.locator(f'[name="{prefix}-unit"]').fill(subject["unit"])
+            page.locator(f'[name="{prefix}-force"]').select_option(subject["force"])
+        page.locator('[name="subject-number"]').fill(subject.get("number", ""))
         page.locator('[name="force"]').select_option(subject["force"])
         page.locator('[name="category"]').select_option(product["cc_primary"])
         page.locator('[name="priority"]').select_option(product["risk"])
-        page.locator('[name="priority_reason"]').fill("Regular payments, no immediate harm.")
-        for box in page.locator("details").all():
-            box.evaluate("one => { one.open = true }")
+        page.locator('[name="priority_reason"]').fill("By what it says and who is at risk.")
         for name, codes in (
             ("also", product["cc_secondary"]),
             ("flags", product["referral_flags"]),
+            ("allegations", product["iopc"]),
+            ("standards", product["spb"]),
+            ("tags", product.get("tags", [])),
+            ("conditions", product["conditions"]),
         ):
             for code in codes:
                 page.locator(f'[name="{name}"][value="{code}"]').check(force=True)

@@ -75,10 +75,18 @@ class World:
         desk.sort()
         self.of["unopened"] = Case.objects.get(state=Case.State.NEW).reference
         self.cast.report()
+        self._call(desk)
         Alarm.objects.create(kind="aside", on=cast_.today())
         self._offer()
         self._seat()
         return self
+
+    def _call(self, desk):
+        """Let bob take a call, as far as its end."""
+        self.of["call"] = "c" * 32
+        desk.post("bob", "/calls/new", {"id": self.of["call"], "channel": "call"})
+        desk.post("bob", f"/calls/{self.of['call']}/danger", {"danger": "no"})
+        desk.post("bob", f"/calls/{self.of['call']}/story", {"story": "He takes envelopes."})
 
     def _of_force(self, path, desk):
         found = desk.items(path, Item.Kind.FORCE)
@@ -172,6 +180,10 @@ class World:
             "desk:bench": {**case, "product_id": of["draft"]},
             "desk:release": {**case, "product_id": of["waiting"]},
             "desk:stop": {**case, "product_id": of["stopped"]},
+            "desk:hang-up": {"call": of["call"]},
+            "desk:make-case": {"call": of["call"]},
+            "desk:call": {"call": of["call"], "step": "story"},
+            "desk:training-call": {"code": "letter", "step": "story"},
             "desk:talk-clear": {"person": self.cast.id("erin")},
             "desk:invite-again": {"person": self.cast.id("erin")},
             "desk:revoke": {"person": self.cast.id("gus")},
@@ -234,6 +246,16 @@ class World:
             "desk:product": draft_fields(text=f"{WE1['text']} Five."),
             "desk:bench": {"do": "gone"},
             "desk:looked-at": {"text": "My wife told me."},
+            "desk:new-call": {"id": "a" * 32, "channel": "letter"},
+            "desk:call": {"story": "He takes envelopes, and more.", "do": "on"},
+            "desk:make-case": {"priority": "P2", "claim": ""},
+            "desk:shift-note": {"once": "b" * 32, "text": "The printer is out of paper."},
+            "desk:on-call": {
+                "on": cast_.today().isoformat(),
+                "shift": "late",
+                "person": self.cast.id("bob"),
+            },
+            "desk:training-call": {"story": "He takes envelopes.", "do": "on"},
             "desk:people": {"name": "Sam Reed", "duty": "caseworker"},
             "desk:revoke": _yes(people.revoke_act(self.cast.id("gus"))),
             "desk:hand-over": {
@@ -257,6 +279,12 @@ WITHOUT_A_CASE = {
     "desk:talk-for",
     "desk:holds",
     "desk:sample",
+    "desk:calls",
+    "desk:new-call",
+    "desk:shift",
+    "desk:shift-note",
+    "desk:on-call",
+    "desk:training",
 }
 
 

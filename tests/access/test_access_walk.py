@@ -9,7 +9,15 @@ from access_table import METHODS, addresses, table
 HEADINGS = {"desk": "Desk", "force": "Force"}
 TABLES = {role: table(heading) for role, heading in HEADINGS.items()}
 ACCOUNT = table("Account")
+TRAINED = (
+    "call taker",
+    "caseworker on it",
+    "caseworker not on it",
+    "supervisor on it",
+    "supervisor not on it",
+)
 NOTHING_TO_DO = {
+    *(("desk:training-call", one) for one in TRAINED),  # it keeps nothing
     ("desk:hand-over", "supervisor not on it"),
     ("desk:looked-at", "caseworker on it"),  # it only reads
     ("desk:looked-at", "supervisor on it"),

@@ -83,6 +83,7 @@ def test_time_of_day_is_in_no_column_but_a_steps_due(path):
     allowed = {
         "due_at": "a step of staff, rounded up to 15 minutes, deleted when the step ends",
         "late_at": "the same, or the end of a due day: made of the two by the database",
+        "until": "a note between shifts of staff, rounded up to 15 minutes: when it dies",
         "expires_at": "an invitation or a ceremony of staff: when it stops being good",
         "idle_until": "a session of staff, deleted when it ends",
         "ends_at": "a session of staff, deleted when it ends",

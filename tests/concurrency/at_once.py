@@ -130,6 +130,8 @@ def posts(heading: str) -> list[str]:
 
 AUTHORS = {"desk:product", "desk:bench"}
 """What only the author of a product does."""
+TAKERS = {"desk:call", "desk:hang-up", "desk:make-case"}
+"""What whoever takes the call does, or a supervisor: no caseworker but bob."""
 
 
 def doers(world, heading: str, name: str, also: dict[str, str]) -> list[Visitor]:
@@ -139,4 +141,5 @@ def doers(world, heading: str, name: str, also: dict[str, str]) -> list[Visitor]
         one for one in world.visitors.values() if one.kind not in {"revoked", "expired", "nobody"}
     ]
     may = [one for one in found if gets[also.get(one.who, one.column)] == "done"]
+    may = [one for one in may if name not in TAKERS or one.who != "erin"]
     return [one for one in may if name not in AUTHORS or one.who == "bob"]

@@ -27,6 +27,7 @@ NUMBERS = {
     "CARRIAGE": (13, 16384),
     "SHELF": (14, 262144),
     "BACKUP": (15, 65536),
+    "SLIP": (16, 16384),
 }
 ONE_SIZE = {"DUMMY", "PRODUCT", "FROM_FORCE", "TO_FORCE"}
 JSON = st.recursive(

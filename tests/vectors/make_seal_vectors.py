@@ -93,6 +93,11 @@ def containers_of_backups() -> dict[str, Any]:
     return _containers((Type.BACKUP,))
 
 
+def containers_of_slips() -> dict[str, Any]:
+    """The type in which a printed slip's mailbox comes to the desk."""
+    return _containers((Type.SLIP,))
+
+
 def _containers(types: tuple[Type, ...]) -> dict[str, Any]:
     """One signed and one unsigned container of each type; the small ones whole, the others as hashes."""
     author = SigningKey(secret("author"))
@@ -158,7 +163,15 @@ def envelopes() -> dict[str, Any]:
 
 def main() -> None:
     """Write each file that does not exist yet."""
-    for make in (codes, keys, mailboxes, containers, containers_of_backups, envelopes):
+    for make in (
+        codes,
+        keys,
+        mailboxes,
+        containers,
+        containers_of_backups,
+        containers_of_slips,
+        envelopes,
+    ):
         path = HERE / f"seal_{make.__name__}.json"
         if path.exists():
             continue

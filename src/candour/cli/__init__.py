@@ -13,6 +13,7 @@ VERBS: Final = (
     "init",
     "invite",
     "serve",
+    "slips",
     "jobs",
     "migrate",
     "keys",

@@ -14,7 +14,7 @@ OPENERS = ("caseworker", "supervisor")
 """Duties whose people can open new reports: epoch secrets are sealed to them."""
 UNOPENED_MINUTES = env.number("CANDOUR_UNOPENED_MINUTES", default=10, least=1)
 ALARM_COMMAND = env.text("CANDOUR_ALARM_COMMAND", default="")
-"""A program, run without arguments, that calls the on-call rota. It is told nothing, so it can leak nothing."""
+"""A program that calls whoever is on call. It is told their account, if the rota names one, and nothing else."""
 LEDGER_NAME = "desk"
 LINE_FILE = DATA / "line.json"
 """What the first public directory says of the other installations: `candour init join` writes it."""

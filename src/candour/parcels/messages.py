@@ -77,6 +77,18 @@ class FromReporter:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Slip:
+    """From a door to the desk: the public half of the keys of a code that was printed, under the slip's claim number."""
+
+    kind: ClassVar[str] = "slip"
+    version: ClassVar[int] = 1
+    claim: str  # 12 digits
+    recipient: str  # age1pq1…
+    verify_key: str  # Ed25519, hexadecimal
+    tag: str  # the mailbox, hexadecimal
+
+
+@dataclass(frozen=True, kw_only=True)
 class ToReporter:
     """From the desk to a mailbox, signed with the desk's message key."""
 
@@ -185,13 +197,13 @@ class KeyOffer:
     close_to: list[str] = field(default_factory=list)
 
 
-Message = Report | FromReporter | ToReporter | Release | FromForce | ToForce | KeyOffer
+Message = Report | FromReporter | Slip | ToReporter | Release | FromForce | ToForce | KeyOffer
 _KINDS: Final[dict[str, type[Any]]] = {
     cls.kind: cls
-    for cls in (Report, FromReporter, ToReporter, Release, FromForce, ToForce, KeyOffer)
+    for cls in (Report, FromReporter, Slip, ToReporter, Release, FromForce, ToForce, KeyOffer)
 }
 AnyMessage = TypeVar(
-    "AnyMessage", Report, FromReporter, ToReporter, Release, FromForce, ToForce, KeyOffer
+    "AnyMessage", Report, FromReporter, Slip, ToReporter, Release, FromForce, ToForce, KeyOffer
 )
 
 

@@ -47,10 +47,12 @@ class Type(IntEnum):
     CARRIAGE = 13
     SHELF = 14
     BACKUP = 15
+    SLIP = 16
 
 
 FLOORS: Final[dict[Type, int]] = {
     Type.REPORT: 16 * KIB,
+    Type.SLIP: 16 * KIB,  # as a report: the exchange cannot tell which of the two it carries
     Type.TO_REPORTER: 8 * KIB,
     Type.FROM_REPORTER: 8 * KIB,
     Type.ATTACHMENT: 64 * KIB,

@@ -20,6 +20,8 @@ class Event(StrEnum):
         return event
 
     RECEIPT = "receipt", "A report was sealed and stored; written by the role that shows the code."
+    CALL_ABANDONED = "call-abandoned", "A caller hung up or a call was left, and nothing was kept."
+    SLIP_MADE = "slip-made", "A sealed slip was printed, with a mailbox that nobody has claimed."
     CASE_SORTED = "case-sorted", "A report found its place at the desk. Nobody has read it yet."
     CASE_OPENED = "case-opened", "A report was opened at the desk and got keys of its own."
     CASE_ADMITTED = "case-admitted", "One more person was given the keys of a case."

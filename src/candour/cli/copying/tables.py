@@ -15,8 +15,10 @@ KEYS: Final[dict[str, frozenset[str]]] = {
     "keeper": frozenset({"keeper.filing", "parcels.outgoing", "parcels.road"}),
 }
 """Tables whose copies are destroyed after seven days: whoever has the keys of then opens what was destroyed since."""
-NEVER: Final = frozenset({"staff.staffsession", "staff.challenge", "staff.invite"})
-"""Nobody is signed in and no invitation holds after a restore."""
+NEVER: Final = frozenset(
+    {"staff.staffsession", "staff.challenge", "staff.invite", "desk.call", "desk.shiftnote"}
+)
+"""Nobody is signed in and no invitation holds after a restore; a caller who hung up, and a note that died, do not come back."""
 FILES: Final = ("links.json", "correspondents.json", "line.json", "own.card", "installation.key")
 BLOBS: Final = "blobs"
 FOLDERS: Final = ("trust", "cards", BLOBS)

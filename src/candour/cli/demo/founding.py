@@ -25,6 +25,7 @@ DESK_PEOPLE: Final = [
     {"name": "Dan Whitlock", "duty": "supervisor"},
     {"name": "Bob Fenner", "duty": "caseworker"},
     {"name": "Erin Sallow", "duty": "caseworker"},
+    {"name": "Tess Amble", "duty": "call taker"},
     {"name": "Mia Tarn", "duty": "manager"},
     {"name": "Theo Brook", "duty": "auditor"},
 ]

@@ -6,7 +6,7 @@
 from enum import StrEnum
 from typing import Final
 
-from candour.roles.desk.models import Case, CaseBundle
+from candour.roles.desk.models import Call, Case, CaseBundle
 from candour.staff.access import Worker
 from candour.web.refusals import NotFound
 
@@ -32,13 +32,18 @@ class Action(StrEnum):
     KEYS_MANAGE = "keys:manage"
     PEOPLE_MANAGE = "people:manage"
     ALARM_CLEAR = "alarm:clear"
+    CALL_TAKE = "call:take"
+    CALL_TAKE_OVER = "call:take-over"  # a colleague's, left open
+    SHIFT_READ = "shift:read"
+    SHIFT_PLAN = "shift:plan"  # the rota
     FIGURES_READ = "figures:read"
     TALK_ASK = "talk:ask"
     TALK_ASK_FOR = "talk:ask-for"
     TALK_CLEAR = "talk:clear"
 
 
-_CASEWORK: Final = frozenset(
+_SHIFT: Final = frozenset({Action.CALL_TAKE, Action.SHIFT_READ})
+_CASEWORK: Final = _SHIFT | frozenset(
     {
         Action.CASE_OPEN,
         Action.CASE_READ,
@@ -57,6 +62,8 @@ _SUPERVISION: Final = frozenset(
         Action.CASE_DESTROY_ORIGINAL,
         Action.KEYS_MANAGE,
         Action.ALARM_CLEAR,
+        Action.CALL_TAKE_OVER,
+        Action.SHIFT_PLAN,
         Action.CASE_HOLD,
         Action.FIGURES_READ,
         Action.TALK_ASK_FOR,
@@ -73,7 +80,7 @@ _MANAGEMENT: Final = frozenset(
     }
 )
 MAY: Final[dict[str, frozenset[Action]]] = {
-    "call taker": _EVERYBODY,
+    "call taker": _EVERYBODY | _SHIFT,
     "caseworker": _EVERYBODY | _CASEWORK,
     "supervisor": _EVERYBODY | _CASEWORK | _SUPERVISION,
     "manager": _EVERYBODY | _MANAGEMENT | {Action.RETENTION_HOLD, Action.SAMPLE_COUNT},
@@ -140,3 +147,16 @@ def _theirs(case: Case | None, reference: str, *, worker: Worker, action: Action
 def is_on(person: str, reference: str) -> bool:
     """Say whether a person holds a key of the case."""
     return CaseBundle.objects.filter(key__case=reference, person=person).exists()
+
+
+def call_for(worker: Worker, call_id: str) -> Call:
+    """Return a call that is being taken, its row locked, if it is the worker's, or a supervisor asks. Call in a transaction.
+
+    Raises:
+        NotFound: there is none, or it is a colleague's.
+    """
+    require(worker, Action.CALL_TAKE)
+    found = Call.objects.select_for_update().filter(id=call_id).first()
+    if found is None or not (found.taker == worker.person_id or may(worker, Action.CALL_TAKE_OVER)):
+        raise NotFound("There is nothing here.")
+    return found

@@ -69,6 +69,11 @@ def due(state: str, *, priority: str, now: datetime) -> datetime | None:
     exact = (
         workdays.later(timezone.localtime(now), days=span) if isinstance(span, int) else now + span
     )
+    return rounded_up(exact)
+
+
+def rounded_up(exact: datetime) -> datetime:
+    """Return the next quarter of an hour: no instant here is finer."""
     over = (exact - datetime.min.replace(tzinfo=exact.tzinfo)) % ROUND
     return exact if not over else exact + ROUND - over
 

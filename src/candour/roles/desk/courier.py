@@ -23,11 +23,14 @@ from candour.roles.desk import sealed
 from candour.roles.desk.models import Incoming, Taken
 from candour.roles.desk.services import (
     alarms,
+    calls,
     counts,
     epochs,
     mailboxes,
     retention,
     sampling,
+    shifts,
+    slips,
     steps,
 )
 from candour.roles.desk.services.directory import store
@@ -161,6 +164,7 @@ class Courier:
         while True:
             try:
                 self.watch()
+                shifts.forget_old(timezone.now())
                 self.do_the_day()
                 self.ask_again()
                 self.collect()
@@ -204,6 +208,8 @@ BY_DAYS: Final = (
     sampling.daily,
     retention.daily,
     counts.forget,
+    calls.forget_left,
+    slips.let_die,
 )
 
 

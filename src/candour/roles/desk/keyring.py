@@ -119,10 +119,27 @@ def _checker(index: bytes) -> ChaCha20Poly1305:
     return ChaCha20Poly1305(hmac.digest(index, b"checker", "sha256"))
 
 
+def hide(index: bytes, secret: bytes, *, label: str) -> bytes:
+    """Return bytes encrypted under the index key, beside the label of their row."""
+    nonce = os.urandom(12)
+    return nonce + _checker(index).encrypt(nonce, secret, label.encode())
+
+
+def show(index: bytes, hidden: bytes, *, label: str) -> bytes:
+    """Return what `hide` hid.
+
+    Raises:
+        SealError: the row was altered.
+    """
+    try:
+        return _checker(index).decrypt(hidden[:12], hidden[12:], label.encode())
+    except InvalidTag:
+        raise SealError("a label's row was altered") from None
+
+
 def hide_checker(index: bytes, verify_key: str, *, label: str) -> bytes:
     """Return a reporter's verifying key encrypted beside its label."""
-    nonce = os.urandom(12)
-    return nonce + _checker(index).encrypt(nonce, bytes.fromhex(verify_key), label.encode())
+    return hide(index, bytes.fromhex(verify_key), label=label)
 
 
 def show_checker(index: bytes, hidden: bytes, *, label: str) -> VerifyKey:
@@ -131,11 +148,7 @@ def show_checker(index: bytes, hidden: bytes, *, label: str) -> VerifyKey:
     Raises:
         SealError: the row was altered.
     """
-    try:
-        raw = _checker(index).decrypt(hidden[:12], hidden[12:], label.encode())
-    except InvalidTag:
-        raise SealError("a label's row was altered") from None
-    return VerifyKey(raw)
+    return VerifyKey(show(index, hidden, label=label))
 
 
 @dataclass(frozen=True)

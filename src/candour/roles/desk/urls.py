@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from candour.roles.desk.views import (
     bench,
+    calls,
     cases,
     figures,
     inbox,
@@ -13,6 +14,8 @@ from candour.roles.desk.views import (
     questions,
     retention,
     sampling,
+    shifts,
+    training,
     turns,
 )
 
@@ -43,6 +46,16 @@ _desk: list[URLPattern | URLResolver] = [
     path(f"{_PRODUCT}/bench", bench.bench, name="bench"),
     path(f"{_PRODUCT}/release", products.release, name="release"),
     path(f"{_PRODUCT}/stop", products.stop, name="stop"),
+    path("calls", calls.calls_page, name="calls"),
+    path("calls/new", calls.new, name="new-call"),
+    path("calls/<str:call>/hang-up", calls.hang_up, name="hang-up"),
+    path("calls/<str:call>/make", calls.make_case, name="make-case"),
+    path("calls/<str:call>/<str:step>", calls.call, name="call"),
+    path("shift", shifts.shift, name="shift"),
+    path("shift/notes", shifts.note, name="shift-note"),
+    path("shift/on-call", shifts.on_call, name="on-call"),
+    path("training/", training.training, name="training"),
+    path("training/<str:code>/<str:step>", training.call, name="training-call"),
     path("figures", figures.figures, name="figures"),
     path("talk", figures.talk, name="talk"),
     path("talk/colleague", figures.talk_for, name="talk-for"),

@@ -60,7 +60,7 @@ Answer = TypeVar("Answer")
 
 
 @contextmanager
-def _honestly() -> Iterator[None]:
+def honestly() -> Iterator[None]:
     """Turn whatever stands in the way into the sentence that the reporter reads."""
     try:
         yield
@@ -83,14 +83,14 @@ def directory() -> PublicDirectory:
     Raises:
         NotNow: it is missing or not to be believed.
     """
-    with _honestly():
+    with honestly():
         return Store(settings.TRUST_FOLDER, demonstration=settings.DEMONSTRATION).public()
 
 
-def _desk() -> Recipient:
+def desk_key() -> Recipient:
     """Return this week's key of the desk."""
     today = date.today()  # noqa: DTZ011 - the week names the key
-    with _honestly():
+    with honestly():
         return directory().epoch(week_of(today))
 
 
@@ -103,7 +103,7 @@ def drawn(draft: Draft) -> Draft:
     digest = draft.answers.digest
     if draft.code and hmac.compare_digest(draft.drawn_for, digest):
         return draft
-    with _honestly():
+    with honestly():
         code, keys = keeper().draw()
     return replace(
         draft,
@@ -152,10 +152,10 @@ def send(draft: Draft) -> Draft:
         Type.REPORT,
         messages.encode(report(draft, keys=keys)),
         header={"v": 1},
-        to=[_desk()],
+        to=[desk_key()],
         keys=keys,
     )
-    with _honestly():
+    with honestly():
         keeper().file(envelope, tag=keys.tag, auth_hash=keys.auth_hash, receipt=draft.receipt)
     kept = Answers(danger=draft.answers.danger, choices=draft.answers.choices)
     return Draft(answers=kept, code=draft.code, sent=True)
@@ -222,7 +222,7 @@ def look(code: str, *, ticket: Ticket) -> Found:
     if not _TURNS.enter(ticket):
         raise Busy
     try:
-        with _honestly():
+        with honestly():
             found = keeper().look(code)
     finally:
         _TURNS.leave()
@@ -235,7 +235,7 @@ def look_again(visit: Visit) -> Found:
     Raises:
         NotNow: as for `look`.
     """
-    with _honestly():
+    with honestly():
         found = keeper().look_again(bytes.fromhex(visit.keys))
     return Found(*found) if found else Found(b"", None)
 
@@ -249,9 +249,9 @@ def say(visit: Visit, *, act: str, about: str, text: str) -> Visit:
     keys = visit.unpacked
     message = messages.FromReporter(tag=keys.tag.hex(), act=act, about=about, text=text)
     envelope = mailbox.close_from_reporter(
-        Type.FROM_REPORTER, messages.encode(message), header={"v": 1}, to=[_desk()], keys=keys
+        Type.FROM_REPORTER, messages.encode(message), header={"v": 1}, to=[desk_key()], keys=keys
     )
-    with _honestly():
+    with honestly():
         keeper().say(envelope, once=_mark(visit, [act, about, text]))
     unsent = {box: words for box, words in visit.unsent.items() if box != about}
     return Visit(keys=visit.keys, said=[*visit.said, f"{act}:{about}"], unsent=unsent)

@@ -1,6 +1,7 @@
 """What the desk holds, a file for each subject; the rest of the role imports from here."""
 
 from candour.roles.desk.models.arrivals import Alarm, Incoming, Taken
+from candour.roles.desk.models.calls import Call, OnCall, ShiftNote, Slip
 from candour.roles.desk.models.cases import Case, CaseBundle, CaseKey, Item, Mark
 from candour.roles.desk.models.figures import Count, Talk
 from candour.roles.desk.models.keys import Bundle, DirectoryDraft, Door, Offer
@@ -17,6 +18,7 @@ from candour.roles.desk.models.sampling import (
 __all__ = [
     "Alarm",
     "Bundle",
+    "Call",
     "Case",
     "CaseBundle",
     "CaseKey",
@@ -31,11 +33,14 @@ __all__ = [
     "MailboxOrder",
     "Mark",
     "Offer",
+    "OnCall",
     "Product",
     "Sample",
     "SampleHalf",
     "SampleOriginal",
     "SampleWeek",
+    "ShiftNote",
+    "Slip",
     "Taken",
     "Talk",
 ]

@@ -55,7 +55,7 @@ class Alarm(models.Model):
     kind = models.CharField(
         primary_key=True,
         max_length=16,
-        help_text="unopened, openers, gap, anew, aside, epoch, expired, unverified, mailboxes",
+        help_text="unopened, openers, gap, anew, aside, epoch, expired, unverified, mailboxes, danger",
     )
     on = models.DateField(help_text="the day it was raised")
 

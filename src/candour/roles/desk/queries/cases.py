@@ -87,6 +87,7 @@ class CasePage:
     summary: Summary
     original: Original | None
     preview: bool
+    reachable: bool
     withdrew: bool
     wants_destroyed: bool
     said: list[Said]
@@ -144,6 +145,7 @@ def page(worker: Worker, reference: str) -> CasePage:
         summary=_summary(case),
         original=_original(items),
         preview=bool(contact.get("preview")),
+        reachable=bool(contact),
         withdrew="withdraw" in acts or "destroy" in acts,
         wants_destroyed="destroy" in acts,
         said=[said for item, fields in items if (said := _said(item, fields)) is not None],

@@ -4,11 +4,13 @@ import subprocess
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from candour.ledger import services as ledger
 from candour.roles.desk import sealed
 from candour.roles.desk.access import Action, require
 from candour.roles.desk.models import Alarm
+from candour.roles.desk.services import shifts
 from candour.staff.access import Worker
 from candour.words.events import Event
 
@@ -23,10 +25,10 @@ def raise_alarm(kind: str) -> None:
 
 
 def _call() -> None:
-    """Run the operator's program, without arguments, environment or input."""
+    """Run the operator's program, without environment or input, told only the account of whoever is on call."""
     if settings.ALARM_COMMAND:
         subprocess.Popen(  # noqa: S603 - the operator's own program, named in the settings
-            [settings.ALARM_COMMAND],
+            [settings.ALARM_COMMAND, *filter(None, [shifts.on_call(timezone.now())])],
             env={},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

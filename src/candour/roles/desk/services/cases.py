@@ -14,7 +14,7 @@ from candour.parcels import messages
 from candour.roles.desk import keyring, sealed
 from candour.roles.desk.access import Action, case_for, is_on, require
 from candour.roles.desk.models import Case, CaseBundle, CaseKey, Incoming, Item
-from candour.roles.desk.services import counts, destruction, retention, steps
+from candour.roles.desk.services import counts, destruction, retention, slips, steps
 from candour.seal import SealError, opening
 from candour.seal.container import Type
 from candour.staff import queries as staff
@@ -44,6 +44,7 @@ def open_report(reference: str, *, worker: Worker, now: datetime) -> None:
     people = _first_people(worker)
     keyring.make_case_keys(case, people=people, by=worker.signer)
     _keep(case, report, worker=worker)
+    slips.mark(case, report, worker=worker)
     row.delete()
     Incoming.objects.filter(state=Incoming.State.LATER).update(state=Incoming.State.NEW)
     case.parcel = ""
@@ -80,7 +81,8 @@ def open_parcel(parcel: bytes, *, worker: Worker) -> messages.Report:
         ) from None
     if content.type is not Type.REPORT:
         raise Unavailable("This is not a report. Tell a supervisor.")
-    return messages.decode(content.body, messages.Report)
+    report = messages.decode(content.body, messages.Report)
+    return slips.joined(report, content.header, worker=worker)
 
 
 def _keep(case: Case, report: messages.Report, *, worker: Worker) -> None:
@@ -91,6 +93,8 @@ def _keep(case: Case, report: messages.Report, *, worker: Worker) -> None:
     sealed.add(
         case, Item.Kind.ORIGINAL, fields, key=CaseKey.Kind.ORIGINAL, by=worker.signer, done=True
     )
+    if not report.tag:
+        return  # they took no slip: there is no way back to them
     sealed.add(
         case,
         Item.Kind.CONTACT,

@@ -11,7 +11,7 @@ from candour.ledger import services as ledger
 from candour.parcels import messages, outbox
 from candour.roles.desk import keyring, sealed
 from candour.roles.desk.access import Action, case_for
-from candour.roles.desk.models import Case, CaseBundle, CaseKey, Item, Product
+from candour.roles.desk.models import Case, CaseBundle, CaseKey, Item, Mark, Product
 from candour.seal import closing
 from candour.seal.container import Type
 from candour.staff.access import Worker
@@ -61,8 +61,37 @@ def contact_of(case: Case, *, worker: Worker) -> tuple[Item, dict[str, Any]]:
     return row, sealed.read(bytes(row.sealed), case=case, identity=identity)
 
 
+def never_had_mailbox(case: Case) -> bool:
+    """Say whether nothing can ever be told to this reporter: somebody on the telephone who took no slip.
+
+    Not of a case whose correspondence was destroyed or whose mailbox has ended: nobody knows any longer what that
+    reporter wished. The mark of a mailbox stays as long as its case.
+    """
+    keys = CaseKey.objects.filter(case=case, kind=CaseKey.Kind.CORRESPONDENCE)
+    contact = Item.objects.filter(case=case, kind=Item.Kind.CONTACT)
+    known = Mark.objects.filter(case=case)
+    return keys.exists() and not contact.exists() and not known.exists()
+
+
+def wants_preview(case: Case, *, worker: Worker) -> bool:
+    """Say whether the reporter reads a text before it is passed on. Who has no mailbox cannot.
+
+    Raises:
+        NotFound: the correspondence was destroyed, or the worker does not hold its key.
+    """
+    if never_had_mailbox(case):
+        return False
+    return bool(contact_of(case, worker=worker)[1]["preview"])
+
+
 def send(case: Case, *, act: str, text: str, worker: Worker) -> str:
-    """Seal, sign and number one message, keep a copy, and put it on its way; call in a transaction. Return its id."""
+    """Seal, sign and number one message, keep a copy, and put it on its way; call in a transaction. Return its id.
+
+    Raises:
+        NotFound: there is no way back to this reporter. A status is then told to nobody.
+    """
+    if act == "status" and never_had_mailbox(case):
+        return ""  # a status is told to whoever can be told; nothing waits for it
     row, contact = contact_of(case, worker=worker)
     contact["number"] += 1
     message = messages.ToReporter(

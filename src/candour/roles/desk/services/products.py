@@ -158,9 +158,9 @@ def release(
     people = [one.person for one in routing.recipients]
     row.readers = keyring.reader_labels(index, product=product, people=people)
     row.directory = notes.fingerprint(_store().force_note(routing.force))
-    _, contact = letters.contact_of(case, worker=worker)
+    wants_preview = letters.wants_preview(case, worker=worker)
     ledger.append(Event.PRODUCT_RELEASED, about=product, force=routing.force, theme=text.category)
-    if contact["preview"] and text.priority != "P0":
+    if wants_preview and text.priority != "P0":
         row.move(Product.State.REPORTER)
         row.held = outbox.hold(envelope, road=road)
         row.preview = letters.send(case, act="preview", text=text.text, worker=worker)

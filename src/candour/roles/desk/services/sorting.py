@@ -25,6 +25,7 @@ from candour.roles.desk.services import (
     letters,
     mailboxes,
     sampling,
+    slips,
     steps,
 )
 from candour.seal import NotForUs, SealError, opening
@@ -66,7 +67,7 @@ _HOSTILE: Final = (
     KeyError,
 )
 """What a parcel made to do harm can raise: it is set aside, and nothing behind it waits."""
-_FROM_DOORS: Final = frozenset({Type.REPORT, Type.FROM_REPORTER})
+_FROM_DOORS: Final = frozenset({Type.REPORT, Type.FROM_REPORTER, Type.SLIP})
 _FROM_FORCES: Final = frozenset({Type.FROM_FORCE, Type.DUMMY})
 _TAG: Final = re.compile(r"[0-9a-f]{64}")
 
@@ -190,6 +191,9 @@ def _place(opened: _Opened, *, worker: Worker) -> None:
     elif content.type is Type.FROM_REPORTER:
         message = messages.decode(content.body, messages.FromReporter)
         arrivals.from_reporter(message, content, worker=worker)
+        row.delete()
+    elif content.type is Type.SLIP:
+        slips.take_in(messages.decode(content.body, messages.Slip), content, worker=worker)
         row.delete()
     else:
         arrivals.from_force(content, road=row.road, worker=worker)

@@ -72,6 +72,7 @@ class Acts:
         acts: dict[str, Callable[..., dict[str, Any]]] = {
             "draw": self._draw,
             "file": self._file,
+            "slip": self._slip,
             "say": self._say,
             "look": self._look,
             "look-again": self._look_again,
@@ -102,6 +103,13 @@ class Acts:
         self.writer.keep(
             lambda: writer.file(kept, box=self.box, tag=tag, auth_hash=auth_hash, receipt=receipt)
         )
+        return {}
+
+    def _slip(self, *, envelope: str, tag: str, auth_hash: str) -> dict[str, Any]:
+        sealed = _envelope(envelope)
+        if not _DIGEST.fullmatch(tag) or not _DIGEST.fullmatch(auth_hash):
+            raise ValueError("a tag is 64 small hexadecimal digits")
+        self.writer.keep(lambda: writer.slip(sealed, box=self.box, tag=tag, auth_hash=auth_hash))
         return {}
 
     def _say(self, *, envelope: str, once: str) -> dict[str, Any]:

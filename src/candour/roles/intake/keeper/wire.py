@@ -92,6 +92,10 @@ class Keeper:
             receipt=receipt,
         )
 
+    def slip(self, envelope: bytes, *, tag: bytes, auth_hash: bytes) -> None:
+        """Keep the sealed mailbox of a slip that is about to be printed."""
+        self._ask("slip", envelope=envelope.hex(), tag=tag.hex(), auth_hash=auth_hash.hex())
+
     def say(self, envelope: bytes, *, once: str) -> None:
         """Keep a sealed message of a returning reporter. `once` (32 hex) makes sending twice leave one."""
         self._ask("say", envelope=envelope.hex(), once=once)

@@ -109,6 +109,16 @@ def file(envelope: bytes | Stored, *, box: str, tag: str, auth_hash: str, receip
     ledger.append(Event.RECEIPT, about=receipt, channel="web")
 
 
+def slip(envelope: bytes | Stored, *, box: str, tag: str, auth_hash: str) -> None:
+    """Keep a slip's mailbox as a report's is kept: it is made at the exchange before the desk hears of it. No report, no receipt."""
+    today = date.today()  # noqa: DTZ011 - a day is all we keep
+    if _is_known(tag):
+        return
+    Filing.objects.create(tag=tag, auth_hash=auth_hash, on=today)
+    outbox.put_loose(envelope, road=box)
+    ledger.append(Event.SLIP_MADE)
+
+
 def say(envelope: bytes | Stored, *, box: str, once: str) -> None:
     """Keep a message of a returning reporter, once."""
     today = date.today()  # noqa: DTZ011 - a day is all we keep
