@@ -123,8 +123,6 @@ def test_an_example_reaches_the_force_as_it_should(
     example = EXAMPLES[which]
     officer = staff(where, reads)
     before = officer.page.locator("tr[data-row] a").count()
-    left_out = staff(where, excluded) if excluded else None
-    his = left_out.page.locator("main").inner_text() if left_out else ""
     if kind:
         subject = example["reports"][0]["subject"]
         reporter.report(
@@ -153,9 +151,10 @@ def test_an_example_reaches_the_force_as_it_should(
         wanted += [*report["iopc"], *report["spb"], report["risk"], report["grade"]]
         for code_ in [*wanted, *report["conditions"], report["marking"]]:
             assert re.search(rf"(?<!\w){re.escape(code_)}(?!\w)", text), code_
-    if left_out:
-        left_out.page.goto(left_out.address)
-        assert left_out.page.locator("main").inner_text() == his
+    if excluded:
+        left_out = staff(where, excluded)
+        rows = left_out.page.locator("tr[data-row] a").count()
+        assert not any(_is_of(example["reports"][0], text) for text in _sheets(left_out, rows))
     reporter.come_back(code)
     assert reporter.sees("passed on")
     expect(reporter.page.locator("main")).not_to_contain_text(example["reports"][0]["text"][:60])
