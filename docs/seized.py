@@ -18,8 +18,10 @@ SEALED: Final = frozenset(
     {"sealed", "parcel", "envelope", "opening", "wrapped", "checker", "hidden", "half"}
 )
 """Fields of bytes that nobody opens who has only this disk."""
-OPEN: Final = frozenset({"entry", "previous", "signature", "public_key", "secret", "given"})
-"""Fields of bytes that are hashes, signatures, public keys, lots of a draw or half a key: they can be read, and say no word."""
+OPEN: Final = frozenset(
+    {"entry", "previous", "signature", "public_key", "secret", "given", "label"}
+)
+"""Fields of bytes that are hashes, signatures, public keys, lots of a draw, half a key or keyed labels: they can be read, and say no word."""
 
 
 AnyField = models.Field[Any, Any] if TYPE_CHECKING else models.Field

@@ -41,6 +41,7 @@ REASONS = {
     "candour.roles.desk.services.counts.forget": "old numbers without a case",
     "candour.roles.desk.services.counts.urgent": "a number without a case; the act it counts is recorded",
     "candour.roles.desk.services.drafts.clear": "decisions on a draft; that it was submitted, released or given up is recorded",
+    "candour.roles.desk.services.indexing.add": "labels of what is sealed in the same transaction, and the act that seals it is recorded",
     "candour.roles.desk.services.mailboxes.send_orders": "what was ordered is recorded when it is signed; here the exchange has done it",
     "candour.roles.desk.services.retention.closed": "due days; the act that sets them is recorded, and so is the destruction",
     "candour.roles.desk.services.retention.destroy_original": "a part of acts that are each recorded as a deletion",

@@ -40,6 +40,8 @@ VERBS: Final[dict[str, dict[str, str]]] = {
         "desk_item": "S I D U(done sealed)",
         "desk_product": "S I D U",
         "desk_mark": "S I D",
+        "desk_posting": "S I D",
+        "desk_tally": "S I U(hidden)",
         "desk_alarm": "S I D",
         "desk_count": "S I D U(number)",
         "desk_talk": "S I D",

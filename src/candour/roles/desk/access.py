@@ -21,6 +21,8 @@ class Action(StrEnum):
     CASE_TAKE = "case:take"
     CASE_HOLD = "case:hold"  # for the safety of its reporter
     CASE_DESTROY_ORIGINAL = "case:destroy-original"
+    SEARCH = "search"
+    LINKS_READ = "links:read"  # what else was reported about the same person
     PRODUCT_DRAFT = "product:draft"
     PRODUCT_RELEASE = "product:release"
     REPORTER_WRITE = "reporter:write"
@@ -52,6 +54,7 @@ _CASEWORK: Final = _SHIFT | frozenset(
         Action.CASE_TAKE,
         Action.PRODUCT_DRAFT,
         Action.REPORTER_WRITE,
+        Action.SEARCH,
     }
 )
 _SUPERVISION: Final = frozenset(
@@ -66,6 +69,7 @@ _SUPERVISION: Final = frozenset(
         Action.SHIFT_PLAN,
         Action.CASE_HOLD,
         Action.FIGURES_READ,
+        Action.LINKS_READ,
         Action.TALK_ASK_FOR,
     }
 )

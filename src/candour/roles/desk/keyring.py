@@ -3,13 +3,14 @@
 import hmac
 import os
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
-from candour.roles.desk.models import Bundle, Case, CaseBundle, CaseKey
+from candour.roles.desk.models import Bundle, Case, CaseBundle, CaseKey, Posting
 from candour.seal import SealError, closing, opening
 from candour.seal.container import Type
 from candour.seal.keys import Identity, Recipient, SigningKey, VerifyKey
@@ -186,9 +187,11 @@ def _give_case_key(row: CaseKey, secret: bytes, *, to: Member, by: SigningKey) -
     CaseBundle.objects.get_or_create(key=row, person=to.id, defaults={"sealed": sealed})
 
 
-def case_keys(case: Case, *, worker: Worker) -> CaseKeys:
-    """Return the keys of a case that are sealed to this worker."""
+def case_keys(case: Case, *, worker: Worker, kinds: Collection[str] | None = None) -> CaseKeys:
+    """Return the keys of a case that are sealed to this worker, or those of some kinds."""
     rows = CaseBundle.objects.filter(key__case=case, person=worker.person_id).select_related("key")
+    if kinds is not None:
+        rows = rows.filter(key__kind__in=list(kinds))
     return CaseKeys(
         {
             row.key.kind: Identity(
@@ -219,5 +222,6 @@ def people_on(case: Case) -> list[str]:
 
 
 def destroy(case: Case, kind: CaseKey.Kind) -> None:
-    """Destroy one of the case's keys, and with it what was sealed to it."""
+    """Destroy one of the case's keys, and with it what was sealed to it and what that is found by."""
+    Posting.objects.filter(case=case, part=kind).delete()
     CaseKey.objects.filter(case=case, kind=kind).delete()

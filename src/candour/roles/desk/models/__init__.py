@@ -14,6 +14,7 @@ from candour.roles.desk.models.sampling import (
     SampleOriginal,
     SampleWeek,
 )
+from candour.roles.desk.models.search import Posting, Tally
 
 __all__ = [
     "Alarm",
@@ -34,6 +35,7 @@ __all__ = [
     "Mark",
     "Offer",
     "OnCall",
+    "Posting",
     "Product",
     "Sample",
     "SampleHalf",
@@ -43,4 +45,5 @@ __all__ = [
     "Slip",
     "Taken",
     "Talk",
+    "Tally",
 ]

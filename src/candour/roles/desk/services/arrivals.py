@@ -14,7 +14,7 @@ from candour.parcels import messages, outbox
 from candour.parcels.links import load
 from candour.roles.desk import keyring, sealed
 from candour.roles.desk.models import Case, CaseKey, Incoming, Item, Mark, Offer, Product
-from candour.roles.desk.services import alarms, retention, steps
+from candour.roles.desk.services import alarms, indexing, retention, steps
 from candour.seal import SealError
 from candour.seal.container import Container
 from candour.seal.keys import Recipient, VerifyKey
@@ -62,6 +62,7 @@ def from_reporter(message: messages.FromReporter, content: Container, *, worker:
         by=worker.signer,
         done=message.act not in _WAITS,
     )
+    indexing.add(case, CaseKey.Kind.CORRESPONDENCE, texts=[message.text], worker=worker)
     ledger.append(Event.MESSAGE_FROM_REPORTER, about=case.reference)
     retention.note(case, Act.NEW_MATERIAL)
     _effect(case, message)
@@ -205,6 +206,7 @@ def _say(message: messages.FromForce, content: Container, *, road: str, worker: 
         by=worker.signer,
         done=message.act == "acknowledge",
     )
+    indexing.add(case, CaseKey.Kind.PRODUCT, texts=[message.text], worker=worker)
     retention.note(case, Act.NEW_MATERIAL)
     ledger.append(_FORCE_EVENTS[message.act], about=product.id, force=message.force)
     if message.act == "acknowledge" and case.state == Case.State.SENT:

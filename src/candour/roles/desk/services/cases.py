@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from candour.ledger import services as ledger
 from candour.parcels import messages
-from candour.roles.desk import keyring, sealed
+from candour.roles.desk import contents, keyring, sealed
 from candour.roles.desk.access import Action, case_for, is_on, require
 from candour.roles.desk.models import Case, CaseBundle, CaseKey, Incoming, Item
-from candour.roles.desk.services import counts, destruction, retention, slips, steps
+from candour.roles.desk.services import counts, destruction, indexing, retention, slips, steps
 from candour.seal import SealError, opening
 from candour.seal.container import Type
 from candour.staff import queries as staff
@@ -92,6 +92,13 @@ def _keep(case: Case, report: messages.Report, *, worker: Worker) -> None:
     contact["preview"] = report.preview
     sealed.add(
         case, Item.Kind.ORIGINAL, fields, key=CaseKey.Kind.ORIGINAL, by=worker.signer, done=True
+    )
+    indexing.add(
+        case,
+        CaseKey.Kind.ORIGINAL,
+        texts=contents.original_texts(fields),
+        persons=report.people,
+        worker=worker,
     )
     if not report.tag:
         return  # they took no slip: there is no way back to them

@@ -14,7 +14,15 @@ from candour.parcels.links import load
 from candour.roles.desk import conflicts, contents, keyring, sanitising, sealed
 from candour.roles.desk.access import Action, case_for
 from candour.roles.desk.models import Case, CaseKey, Count, Item, Product
-from candour.roles.desk.services import counts, letters, retention, returning, sampling, steps
+from candour.roles.desk.services import (
+    counts,
+    indexing,
+    letters,
+    retention,
+    returning,
+    sampling,
+    steps,
+)
 from candour.roles.desk.services.arrivals import move_if_drawn
 from candour.seal import closing
 from candour.seal.container import Type
@@ -154,10 +162,7 @@ def release(
     road = load(settings.LINKS_FILE).forces[routing.force].outbox
     _require_wanted(case, worker=worker)
     _require_known(content, routing)
-    index = keyring.index_key(worker)
-    people = [one.person for one in routing.recipients]
-    row.readers = keyring.reader_labels(index, product=product, people=people)
-    row.directory = notes.fingerprint(_store().force_note(routing.force))
+    _address(row, routing, worker=worker)
     wants_preview = letters.wants_preview(case, worker=worker)
     ledger.append(Event.PRODUCT_RELEASED, about=product, force=routing.force, theme=text.category)
     if wants_preview and text.priority != "P0":
@@ -169,9 +174,19 @@ def release(
         _send(row, envelope, road=road, case=case, worker=worker, now=now)
     row.sealed = contents.seal(content, case=case, worker=worker)
     row.save()
+    persons = [text.subject, *text.others]
+    indexing.add(case, CaseKey.Kind.PRODUCT, texts=[text.text], persons=persons, worker=worker)
     counts.add(Count.Kind.RELEASE, worker.person_id)
     counts.urgent(worker.person_id, priority=case.priority)
     sampling.enter(row, content, worker=worker)
+
+
+def _address(row: Product, routing: Routing, *, worker: Worker) -> None:
+    """Note who may speak of the product, as labels, and by which directory they were chosen."""
+    people = [one.person for one in routing.recipients]
+    index = keyring.index_key(worker)
+    row.readers = keyring.reader_labels(index, product=row.id, people=people)
+    row.directory = notes.fingerprint(_store().force_note(routing.force))
 
 
 def _send(

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from candour.ledger import services as ledger
 from candour.parcels import outbox
 from candour.roles.desk import keyring, sealed
-from candour.roles.desk.models import Case, CaseKey, Expiry, Hold, Incoming, Item, Product
+from candour.roles.desk.models import Case, CaseKey, Expiry, Hold, Incoming, Item, Posting, Product
 from candour.words import retention
 from candour.words.events import Event
 from candour.words.retention import Act, Part
@@ -153,6 +153,7 @@ def _destroy_letters(case: Case) -> None:
     if Expiry.objects.filter(case=case, part=Part.MAILBOX).exists():
         letters = Item.objects.filter(case=case, key__kind=CaseKey.Kind.CORRESPONDENCE)
         letters.exclude(kind=Item.Kind.CONTACT).delete()
+        Posting.objects.filter(case=case, part=CaseKey.Kind.CORRESPONDENCE).delete()
     else:
         keyring.destroy(case, CaseKey.Kind.CORRESPONDENCE)
 

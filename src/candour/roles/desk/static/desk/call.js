@@ -39,7 +39,9 @@
 
   if (form) {
     window.setInterval(save, EVERY);
-    form.addEventListener("submit", function () { ended = true; });
+    form.addEventListener("submit", function (event) {
+      if (!event.submitter || !event.submitter.formTarget) { ended = true; } // a question in a new window ends nothing here
+    });
   }
   document.addEventListener("keydown", function (event) {
     if (event.key !== "F8" || event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || !gone) { return; }

@@ -1,0 +1,66 @@
+"""What a part of a case is found by: labels under the desk's index key, written in the transaction that seals the part."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from candour.parcels.messages import Person
+from candour.roles.desk import keyring
+from candour.roles.desk.models import Case, CaseKey, Posting, Tally
+from candour.seal import blind
+from candour.staff.access import Worker
+from candour.words import tokens
+
+STEP: Final = 64
+"""Postings of a part come in multiples of this, so that their number says little of its length."""
+AT_ONCE: Final = 400
+"""Rows in one statement."""
+
+
+def add(
+    case: Case,
+    part: CaseKey.Kind,
+    *,
+    texts: Iterable[str],
+    persons: Iterable[Person] = (),
+    worker: Worker,
+) -> None:
+    """Let a case be found by what was just sealed to one of its keys. Call in that transaction.
+
+    Raises:
+        Unavailable: the index key is not sealed to this worker.
+    """
+    index = keyring.index_key(worker)
+    made = [blind.token(index, said) for said in sorted(_tokens(texts, list(persons)))]
+    labels = [label for at in range(0, len(made), AT_ONCE) for label in _next(made[at:][:AT_ONCE])]
+    labels += [blind.filler() for _ in range(-len(labels) % STEP)]
+    labels.sort()  # random to anybody else: so rows tell no order of words
+    Posting.objects.bulk_create(
+        [Posting(label=label, case=case, part=part) for label in labels], batch_size=AT_ONCE
+    )
+
+
+def _tokens(texts: Iterable[str], persons: list[Person]) -> set[str]:
+    found = set().union(*(tokens.of_text(text) for text in texts))
+    for one in persons:
+        said = (one.name, one.nickname, one.number, one.unit, one.description)
+        found = found.union(*(tokens.of_text(text) for text in said))
+        found |= tokens.of_persons([one.name, one.nickname], [one.number])
+    return found
+
+
+def _next(made: list[blind.Token]) -> list[bytes]:
+    """Count one posting more of each token, their rows locked in one order for all, and return the new labels."""
+    by_row = {one.row: one for one in made}
+    fresh = [Tally(label=row, hidden=by_row[row].hide(0)) for row in sorted(by_row)]
+    Tally.objects.bulk_create(fresh, ignore_conflicts=True)
+    rows = Tally.objects.select_for_update().filter(label__in=list(by_row)).order_by("label")
+    labels, counted = [], []
+    for row in rows:
+        one = by_row[bytes(row.label)]
+        count = one.show(bytes(row.hidden))
+        labels.append(one.label(count))
+        counted.append(Tally(label=bytes(row.label), hidden=one.hide(count + 1)))
+    Tally.objects.bulk_create(
+        counted, update_conflicts=True, unique_fields=["label"], update_fields=["hidden"]
+    )
+    return labels
