@@ -123,6 +123,7 @@ class Cast:
             "circle": "two or three people",
             "checkable": "the control room's records",
             "preview": False,
+            "silence": "",
             **said,
         }
         report = messages.Report(

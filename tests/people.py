@@ -94,6 +94,9 @@ class Reporter:
         self.press("next:checks")
         self.choose("preview", preview)
         self.press("next:preview")
+        if preview == "yes":
+            self.choose("silence", "stop")
+            self.press("next:silence")
         expect(self.page.locator("body")).to_contain_text(story[:40])
         self.press("send")
         digits, words = self.page.locator("p.code").all_inner_texts()

@@ -29,6 +29,7 @@ ANSWERS = {
     "circle": {"circle": "some"},
     "checks": {"checkable": "There may be cameras."},
     "preview": {"preview": "yes"},
+    "silence": {"silence": "stop"},
 }
 PERSON = {
     "name": "Dave Mellish",
@@ -142,6 +143,8 @@ class Walk:
             own = {"story": {"story": self.story}, "preview": {"preview": self.preview}}
             said = own.get(name, ANSWERS[name])
             self.step(f"next:{name}", **said)
+            if self.page.h1 and "next:silence" in self.page.acts:
+                self.step("next:silence", **ANSWERS["silence"])
             if self.page.h1 and "next:pointers" in self.page.acts:
                 self.step("next:pointers", story=self.story)
 

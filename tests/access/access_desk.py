@@ -70,6 +70,7 @@ class World:
         self.of["waiting"] = desk.submitted(path, text=f"{WE1['text']} Three.")
         self.release_form = desk.confirmation(f"{path}/products/{self.of['waiting']}/release")
         self._let_in(path)
+        self._fresh(desk)
         self._sample()
         self.cast.report()
         desk.sort()
@@ -113,6 +114,13 @@ class World:
         _, held = desk.open_report()
         self.of["held"] = held.rsplit("/", 1)[1]
         Hold.objects.create(case_id=self.of["held"], reason="court", on=cast_.today())
+
+    def _fresh(self, desk):
+        """A report that bob has begun to work on, in which somebody may be in danger."""
+        _, path = desk.open_report()
+        self._let_in(path)
+        self.of["fresh"] = path.rsplit("/", 1)[1]
+        Case.objects.filter(reference=self.of["fresh"]).update(priority="P1")
 
     def _sample(self):
         """A week that can be drawn, and a product that was drawn and can be read."""
@@ -164,6 +172,7 @@ class World:
 
     def _where(self, name, reference):
         of, case = self.of, {"reference": reference}
+        begun = {"reference": of["fresh"] if reference == of["reference"] else reference}
         return {
             "desk:clear-alarm": {"kind": "aside"},
             "desk:open": {"reference": of["unopened"] if reference == of["reference"] else reference},
@@ -180,6 +189,9 @@ class World:
             "desk:bench": {**case, "product_id": of["draft"]},
             "desk:release": {**case, "product_id": of["waiting"]},
             "desk:stop": {**case, "product_id": of["stopped"]},
+            "desk:danger": begun,
+            "desk:scope": begun,
+            "desk:signpost": {**begun, "where": "service"},
             "desk:hang-up": {"call": of["call"]},
             "desk:make-case": {"call": of["call"]},
             "desk:call": {"call": of["call"], "step": "story"},
@@ -245,6 +257,8 @@ class World:
             "desk:new-product": draft_fields(text=f"{WE1['text']} Four."),
             "desk:product": draft_fields(text=f"{WE1['text']} Five."),
             "desk:bench": {"do": "gone"},
+            "desk:danger": {"do": "voice", "role": "ccu-senior", "read_back": "on"},
+            "desk:signpost": {"text": "Thank you. Please ring 101."},
             "desk:looked-at": {"text": "My wife told me."},
             "desk:search": {"asked": "envelopes"},
             "desk:new-call": {"id": "a" * 32, "channel": "letter"},

@@ -31,7 +31,8 @@ def desk(transactional_db: None, settings, tmp_path: Path) -> Iterator[Stage]:
     settings.ALARM_COMMAND = ""
     with a_file(tmp_path):
         world = access_desk.World(assemble(tmp_path)).found()
-        for case in Case.objects.filter(reference__in=[world.of["reference"], world.of["wished"]]):
+        shared = [world.of[name] for name in ("reference", "wished", "fresh")]
+        for case in Case.objects.filter(reference__in=shared):
             for name in ("dan", "erin"):
                 member = world.cast.people[name].member
                 keyring.admit(case, person=member, worker=world.cast.worker("bob"))

@@ -60,6 +60,7 @@ def test_after_sending_no_code_is_shown_for_what_was_not_sent(walk, peer):
     walk.step("next:story", story=STORY)
     walk.step("goto:preview")
     walk.step("next:preview", **ANSWERS["preview"])
+    walk.step("next:silence", **ANSWERS["silence"])
     walk.step("goto:check")
     assert "send" in walk.page.acts
     assert len(peer.drawn) == 2

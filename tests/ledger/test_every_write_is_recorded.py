@@ -31,6 +31,7 @@ NO_LOG = {"candour.roles.exchange.services"}
 """The exchange has no log: it sees that parcels pass and must not write down more of it than the parcels."""
 REASONS = {
     "candour.roles.desk.services.alarms.ease": "the cause went away; nobody acted",
+    "candour.roles.desk.services.danger.note_signs": "what was heard belongs to what the reporter sent, and touches no other",
     "candour.roles.desk.services.epochs.confirmed": "what a door says of its outbox; destroying a key is recorded",
     "candour.roles.force.services.acts.to_desk": "a part of acts that are each recorded",
     "candour.roles.desk.courier.forget_taken": "digests of parcels that nobody can post again; the acts on them are recorded",

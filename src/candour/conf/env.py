@@ -6,6 +6,8 @@ A process stops at once with a sentence that names the variable; it never runs o
 import os
 from pathlib import Path
 
+from candour.words import helplines as lines
+
 
 class BadSetting(SystemExit):
     """A setting is missing or wrong. Ends the process with the sentence as its last line."""
@@ -59,3 +61,14 @@ def secret(name: str, *, default: str | None = None) -> str:
     if not value:
         raise BadSetting(f"{name}_FILE", f"is empty: {path}")
     return value
+
+
+def helplines(name: str) -> str:
+    """Let the operator's own helplines in the file that a variable names stand beside ours; return its path, or ""."""
+    path = text(name, default="")
+    if path:
+        try:
+            lines.use(Path(path))
+        except lines.Unreadable as problem:
+            raise BadSetting(name, f"names a file that cannot be used: {problem}") from None
+    return path

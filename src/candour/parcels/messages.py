@@ -44,10 +44,11 @@ class Person:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """From a door to the desk: what a reporter sent, and the public half of their code's keys."""
+    """From a door to the desk: what a reporter sent, and the public half of their code's keys. Version 1 has no `silence`."""
 
     kind: ClassVar[str] = "report"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
+    added: ClassVar[dict[int, dict[str, str]]] = {1: {"silence": ""}}
     danger_now: bool
     choices: list[str]  # codes of words/data/public_choices.csv
     story: str
@@ -58,6 +59,7 @@ class Report:
     circle: str  # how many people could know
     checkable: str  # what can be checked without the reporter
     preview: bool  # the reporter reads the text before it is passed on
+    silence: str  # after seven days without a word: pass, stop, or "" where nothing was asked
     recipient: str  # age1pq1…
     verify_key: str  # Ed25519, hexadecimal
     tag: str  # the mailbox, hexadecimal
@@ -230,7 +232,10 @@ def decode(data: bytes, kind: type[AnyMessage]) -> AnyMessage:
     if fields.pop("kind", None) != kind.kind:
         raise Malformed(f"not a message of kind {kind.kind}")
     version = fields.pop("version", None)
-    if type(version) is not int or version != kind.version:
+    earlier: dict[int, dict[str, str]] = getattr(kind, "added", {})
+    if type(version) is int and version in earlier and not earlier[version].keys() & fields.keys():
+        fields |= earlier[version]
+    elif type(version) is not int or version != kind.version:
         raise UnknownVersion(f"a {kind.kind} of a version we do not know: upgrade Candour")
     message: AnyMessage = build(kind, fields)
     return message

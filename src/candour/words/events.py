@@ -30,6 +30,19 @@ class Event(StrEnum):
     CASE_HELD = "case-held", "A case was held, or held on, because it could point to its reporter."
     CASE_RESUMED = "case-resumed", "A held case went back to be worked on."
     STEP_LATE = "step-late", "A step was not done in time: its state and priority, not its case."
+    CASE_SIGNPOSTED = (
+        "case-signposted",
+        "A case was not for us, and its reporter was told where to go.",
+    )
+    DANGER_DECIDED = (
+        "danger-decided",
+        "A supervisor decided what may be said to keep somebody alive.",
+    )
+    VOICE_HANDOVER = "voice-handover", "A danger was told by voice to somebody who can act."
+    SILENCE = (
+        "silence",
+        "A reporter did not come back in seven days; what they chose for that was done.",
+    )
     CASE_CLOSED = "case-closed", "Work on a case ended."
     PRODUCT_DRAFTED = "product-drafted", "A caseworker put a product up for release."
     PRODUCT_RETURNED = "product-returned", "The second person sent a product back to its author."

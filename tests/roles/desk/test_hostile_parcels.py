@@ -88,7 +88,7 @@ def test_a_report_on_a_force_s_road_is_no_case(desk, cast):
         return messages.encode(
             messages.Report(
                 danger_now=True, choices=[], story="x" * 18_000, people=[], when="", where=where,
-                at_risk="", circle="", checkable="", preview=False, recipient=str(keys.recipient),
+                at_risk="", circle="", checkable="", preview=False, silence="", recipient=str(keys.recipient),
                 verify_key=keys.signer.public.raw.hex(), tag="ab" * 32, receipt="",
             )
         )  # fmt: skip
@@ -107,7 +107,7 @@ def test_a_tag_that_is_no_box_is_refused_before_a_letter_goes_there(desk, cast):
     body = messages.encode(
         messages.Report(
             danger_now=False, choices=[], story="x", people=[], when="", where="", at_risk="",
-            circle="", checkable="", preview=False, recipient=str(reporter.keys.recipient),
+            circle="", checkable="", preview=False, silence="", recipient=str(reporter.keys.recipient),
             verify_key=reporter.keys.signer.public.raw.hex(), tag="00", receipt="",
         )
     )  # fmt: skip

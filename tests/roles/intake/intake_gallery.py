@@ -58,6 +58,8 @@ def _questions(walk: Walk) -> Iterator[tuple[str, Page]]:
     yield "checks", walk.step("next:circle", circle="few")
     yield "preview", walk.step("next:checks", checkable="")
     yield "preview-error", walk.step("next:preview")
+    yield "silence", walk.step("next:preview", **ANSWERS["preview"])
+    yield "silence-error", walk.step("next:silence")
 
 
 def _sending(walk: Walk, peer: Peer) -> Iterator[tuple[str, Page]]:
@@ -69,7 +71,8 @@ def _sending(walk: Walk, peer: Peer) -> Iterator[tuple[str, Page]]:
     for name in ("place", "risk", "circle", "checks"):
         walk.step(f"next:{name}", **ANSWERS[name])
     peer.refusing = {"draw": "hardener"}
-    yield "check-without-code", walk.step("next:preview", preview="yes")
+    walk.step("next:preview", **ANSWERS["preview"])
+    yield "check-without-code", walk.step("next:silence", **ANSWERS["silence"])
     peer.refusing = {}
     yield "check", walk.step("goto:check")
     peer.refusing = {"file": "disk"}

@@ -80,6 +80,34 @@ def test_a_changed_answer_leads_back_to_the_check_page(reporter):
     assert "Calderbrook Police" in page.visible
 
 
+def test_whoever_wants_to_see_the_text_first_says_what_silence_means(reporter):
+    reporter.to("preview")
+    page = reporter.step("next:preview", preview="yes")
+    assert page.h1 == "What should we do if you do not come back?"
+    assert page.title == "Question 10 of about 10"
+    assert reporter.step("next:silence").status == 422
+    page = reporter.step("next:silence", silence="pass")
+    assert page.h1 == "Check what you wrote"
+    assert "Pass it on after seven days" in page.visible
+
+    reporter.step("back:check")
+    assert answers(reporter).silence == "pass"
+    page = reporter.step("back:silence", silence="stop")
+    assert answers(reporter).silence == "stop"
+    page = reporter.step("next:preview", preview="no")
+    assert page.h1 == "Check what you wrote"
+    assert "do not come back" not in page.visible
+    assert answers(reporter).silence == ""
+
+
+def test_nobody_gets_past_what_silence_means(reporter):
+    reporter.to("preview")
+    reporter.step("next:preview", preview="yes")
+    page = reporter.step("goto:check")
+
+    assert page.h1 == "What should we do if you do not come back?"
+
+
 def test_words_that_point_to_the_writer_are_shown_once_and_never_block(reporter):
     reporter.to("story")
     page = reporter.step("next:story", story=POINTING)

@@ -178,6 +178,7 @@ def test_an_intake_restarted_half_way_goes_on(reporter, peer):
     reporter.step("next:circle", **ANSWERS["circle"])
     reporter.step("next:checks", **ANSWERS["checks"])
     reporter.step("next:preview", **ANSWERS["preview"])
+    reporter.step("next:silence", **ANSWERS["silence"])
     store._CACHE.clear()
 
     assert reporter.step("send").code == peer.drawn[0]
@@ -188,7 +189,7 @@ def test_no_word_of_a_report_reaches_a_log_an_address_or_a_file(reporter, peer, 
     caplog.set_level(logging.DEBUG)
     reporter.to("story")
     reporter.step("next:story", story=canary)
-    for name in ("people", "place", "risk", "circle", "checks", "preview"):
+    for name in ("people", "place", "risk", "circle", "checks", "preview", "silence"):
         said = {"name": canary} if name == "people" else ANSWERS[name]
         reporter.step("save:new" if name == "people" else f"next:{name}", **said)
         if name == "people":

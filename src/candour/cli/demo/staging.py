@@ -75,6 +75,7 @@ def _send(line: Line, keeper: Keeper, example: dict[str, Any]) -> str:
         circle="",
         checkable="",
         preview=False,
+        silence="",
         recipient=str(keys.recipient),
         verify_key=keys.signer.public.raw.hex(),
         tag=keys.tag.hex(),

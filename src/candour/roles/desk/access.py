@@ -21,6 +21,7 @@ class Action(StrEnum):
     CASE_TAKE = "case:take"
     CASE_HOLD = "case:hold"  # for the safety of its reporter
     CASE_DESTROY_ORIGINAL = "case:destroy-original"
+    DANGER_DECIDE = "danger:decide"
     SEARCH = "search"
     LINKS_READ = "links:read"  # what else was reported about the same person
     PRODUCT_DRAFT = "product:draft"
@@ -68,6 +69,7 @@ _SUPERVISION: Final = frozenset(
         Action.CALL_TAKE_OVER,
         Action.SHIFT_PLAN,
         Action.CASE_HOLD,
+        Action.DANGER_DECIDE,
         Action.FIGURES_READ,
         Action.LINKS_READ,
         Action.TALK_ASK_FOR,

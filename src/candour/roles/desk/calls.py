@@ -34,6 +34,7 @@ class Draft:
     circle: str = ""
     checkable: str = ""
     preview: str = ""
+    silence: str = ""
 
 
 def write(draft: Draft, *, call: Call, worker: Worker) -> bytes:

@@ -25,11 +25,13 @@ from candour.roles.desk.services import (
     alarms,
     calls,
     counts,
+    danger,
     epochs,
     mailboxes,
     retention,
     sampling,
     shifts,
+    silence,
     slips,
     steps,
 )
@@ -138,6 +140,7 @@ class Courier:
         openers = staff.signed_in_count(settings.OPENERS, now=timezone.now())
         _either("openers", openers < 2)
         _either("expired", store().public().expired(sealed.today()))
+        _either("danger", danger.waiting().exists())
         if self.gap is not None:
             _either("gap", self.gap)
         steps.count_breaches(now=timezone.now(), most=BREACHES)
@@ -207,6 +210,7 @@ BY_DAYS: Final = (
     mailboxes.watch,
     sampling.daily,
     retention.daily,
+    silence.daily,
     counts.forget,
     calls.forget_left,
     slips.let_die,

@@ -29,6 +29,7 @@ class Answers:
     circle: str = ""  # a key of forms.CIRCLE
     checkable: str = ""
     preview: str = ""  # yes, no
+    silence: str = ""  # pass, stop; empty unless the text is to be seen first
 
     @property
     def digest(self) -> str:

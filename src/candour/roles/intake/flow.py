@@ -29,6 +29,10 @@ _NEEDED: Final = {
 """Questions that cannot be left out, and the answer that shows that they were not."""
 
 
+_WITH: Final = {"silence": "preview"}
+"""Questions that some answers to another call for, and that other: they share its number."""
+
+
 @dataclass(frozen=True)
 class Goto:
     """Where a step leads: the page to show next, with this draft. The door shows it."""
@@ -49,7 +53,7 @@ def backward(draft: Draft, question: str) -> Goto:
 
 def after(question: str) -> str:
     """Return the question that follows, or "check" after the last."""
-    place = QUESTIONS.index(question) + 1
+    place = QUESTIONS.index(_WITH.get(question, question)) + 1
     return QUESTIONS[place] if place < len(QUESTIONS) else "check"
 
 
@@ -57,6 +61,8 @@ def before(question: str) -> str:
     """Return the question before, or "start" before the first."""
     if question == "check":
         return QUESTIONS[-1]
+    if question in _WITH:
+        return _WITH[question]
     place = QUESTIONS.index(question)
     return QUESTIONS[place - 1] if place else "start"
 
@@ -64,7 +70,7 @@ def before(question: str) -> str:
 def progress(question: str) -> str:
     """Return "Question 3 of about 10"."""
     return _("Question %(number)d of about %(all)d") % {
-        "number": QUESTIONS.index(question) + 1,
+        "number": QUESTIONS.index(_WITH.get(question, question)) + 1,
         "all": len(QUESTIONS),
     }
 
@@ -74,4 +80,4 @@ def missing(answers: Answers) -> str | None:
     for question, answer in _NEEDED.items():
         if not getattr(answers, answer):
             return question
-    return None
+    return "silence" if answers.preview == "yes" and not answers.silence else None

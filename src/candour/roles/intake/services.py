@@ -129,6 +129,7 @@ def report(draft: Draft, *, keys: mailbox.Keys) -> messages.Report:
         circle=str(CIRCLE[said.circle]) if said.circle else "",
         checkable=said.checkable,
         preview=said.preview == "yes",
+        silence=said.silence if said.preview == "yes" else "",
         recipient=str(keys.recipient),
         verify_key=keys.signer.public.raw.hex(),
         tag=keys.tag.hex(),

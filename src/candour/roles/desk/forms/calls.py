@@ -108,6 +108,10 @@ class Questions(forms.Form):
         ],
         help_text=_("Only somebody who takes a slip can see it."),
     )
+    silence = _choice(
+        _("And if they do not come back within seven days?"),
+        [("stop", _("Do not pass it on")), ("pass", _("Pass it on after seven days"))],
+    )
 
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from candour.words import grading
+from candour.words import grading, signposting
 
 LETTER: int = 4000
 REASON: int = 500
@@ -55,6 +55,25 @@ class Letter(forms.Form):
             "max_length": _("Write at most 4,000 characters."),
         },
     )
+    sure = forms.BooleanField(label=_("I have read it again: it must stay so"), required=False)
+
+    @property
+    def warned(self) -> bool:
+        """Whether the writer was told that the letter says too much, and may send it all the same."""
+        return self.is_bound and bool(signposting.tells_too_much(self.data.get("text", "")))
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        found = signposting.tells_too_much(said.get("text", ""))
+        if found and not said.get("sure"):
+            self.add_error(
+                "text",
+                _(
+                    "This tells more than that it was passed on, or asks what we never ask: %(words)s. Nothing was sent."
+                )
+                % {"words": ", ".join(found)},
+            )
+        return said
 
 
 class Override(forms.Form):

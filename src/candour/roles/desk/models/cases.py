@@ -105,6 +105,9 @@ class Case(models.Model):
         default=False, help_text="this step was not done in time, and that has been counted"
     )
     on = models.DateField(help_text="the day it was collected")
+    voiced = models.BooleanField(
+        default=False, help_text="a life may be in danger, and it was handed over by voice"
+    )
     parcel = models.CharField(
         max_length=64, blank=True, help_text="the unopened parcel, until it is opened"
     )
@@ -205,6 +208,7 @@ class Item(RandomlyNamed):
         TO_FORCE = "to-force", "To the force"
         CONTACT = "contact", "The mailbox"
         HELD = "held", "Held, and why"
+        DANGER = "danger", "What was done because somebody may be in danger"
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, help_text="in which case it lies")
     kind = models.CharField(max_length=8, choices=Kind, help_text="from whom to whom")

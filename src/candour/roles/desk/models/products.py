@@ -51,6 +51,15 @@ class Product(RandomlyNamed):
         default=list,
         help_text="sixteen labels: who may speak of it, and fillers; made with a sealed key",
     )
+    silence = models.CharField(
+        max_length=4,
+        blank=True,
+        choices=[("pass", "it is passed on"), ("stop", "it is not passed on")],
+        help_text="what the reporter chose for the case that they do not come back",
+    )
+    silent_on = models.DateField(
+        null=True, help_text="the day after which a reporter who said nothing is silent"
+    )
     told = models.BooleanField(default=False, help_text="the reporter was told that it left")
     held = models.CharField(max_length=32, blank=True, help_text="the sealed parcel that waits")
     on = models.DateField(help_text="the day")

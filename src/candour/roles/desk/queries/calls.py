@@ -62,6 +62,12 @@ class ReadBack:
     asked: list[tuple[str, str]]
 
 
+def _silence(said: Draft) -> str:
+    if said.silence == "stop":
+        return "Do not pass it on"
+    return "Pass it on after seven days" if said.silence else ""
+
+
 def read_back(said: Draft) -> ReadBack:
     """Return a draft as it is read back."""
     labels = {one.code: one.label for one in categories.public_choices()}
@@ -73,6 +79,7 @@ def read_back(said: Draft) -> ReadBack:
         ("How many people could know", said.circle),
         ("What can be checked", said.checkable),
         ("To see the text first", {"yes": "Yes", "no": "No"}.get(said.preview, "")),
+        ("If they do not come back", _silence(said)),
     ]
     return ReadBack(
         said.story,

@@ -18,6 +18,8 @@ from candour.web.refusals import NotFound
 from candour.words import categories, outcomes, reasons
 from candour.words.tables import UnknownCode
 
+_NOT_SENT = {Case.State.NEW, Case.State.DRAFTING, Case.State.CHECKING, Case.State.RETURNED}
+
 
 @dataclass(frozen=True)
 class Summary:
@@ -87,6 +89,8 @@ class CasePage:
     summary: Summary
     original: Original | None
     preview: bool
+    silence: str  # pass, stop or ""
+    danger: str  # what is outstanding, in words, or ""
     reachable: bool
     withdrew: bool
     wants_destroyed: bool
@@ -145,6 +149,8 @@ def page(worker: Worker, reference: str) -> CasePage:
         summary=_summary(case),
         original=_original(items),
         preview=bool(contact.get("preview")),
+        silence=contact.get("silence", ""),
+        danger=_danger(case),
         reachable=bool(contact),
         withdrew="withdraw" in acts or "destroy" in acts,
         wants_destroyed="destroy" in acts,
@@ -158,6 +164,14 @@ def page(worker: Worker, reference: str) -> CasePage:
         destroys=may(worker, Action.CASE_DESTROY_ORIGINAL),
         closable=Case.State.CLOSED.value in case.ARROWS[case.state],
     )
+
+
+def _danger(case: Case) -> str:
+    if case.priority not in {"P0", "P1"} or case.state not in _NOT_SENT:
+        return ""
+    if not case.voiced and case.priority == "P0":
+        return "Somebody may be in danger, and nobody has been told by voice."
+    return "Somebody may be in danger: it is written within the hour." if case.voiced else ""
 
 
 def _read_items(case: Case, *, keys: dict[str, Identity]) -> list[tuple[Item, dict[str, Any]]]:

@@ -1,5 +1,6 @@
 """What lies in a case that was found: its texts, the persons it names, and a piece around the word that was looked for."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,6 +12,7 @@ from candour.roles.desk.queries import names
 from candour.staff.access import Worker
 from candour.words import tokens
 
+_LINES: Final = re.compile(r"\s*\n\s*")
 AROUND: Final = 90
 """Letters shown on each side of what was found."""
 
@@ -84,7 +86,11 @@ def excerpt_of(source: str, text: str, terms: list[str]) -> Excerpt | None:
         return None
     _, start, end = best
     before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
-    return Excerpt(source, before, text[start:end], after)
+    return Excerpt(source, _one_line(before), text[start:end], _one_line(after))
+
+
+def _one_line(text: str) -> str:
+    return _LINES.sub(" · ", text)
 
 
 def persons_of(case: Case, *, worker: Worker) -> list[Person]:

@@ -49,7 +49,7 @@ ALARMS: Final = {
     "epoch": "An old week’s key could not be destroyed yet: something sealed to it may still be on its way.",
     "mailboxes": "A reporter’s mailbox should have ended. A supervisor who is on the case must sign in.",
     "expired": "The public directory has run out. It is used on; two supervisors must sign a new one.",
-    "danger": "Somebody may be in danger: a case of priority P0 was made. Open it first.",
+    "danger": "Somebody may be in danger: a case of priority P0 was handed over to nobody yet. Go to it first.",
     "unverified": "A force received a product that was not signed by two of us.",
 }
 

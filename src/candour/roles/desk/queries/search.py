@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from django.db.models import Exists, OuterRef
+
 from candour.roles.desk import keyring
 from candour.roles.desk.access import Action, case_to_read, require
 from candour.roles.desk.models import Case, CaseBundle, Posting, Product, Tally
@@ -106,9 +108,9 @@ class _Finder:
             first = max(0, count - MOST)
             self.too_common = self.too_common or first > 0
             by_label |= dict.fromkeys(one.labels(first, count), said)
-        mine = CaseBundle.objects.filter(person=self.worker.person_id).values("key__case")
+        on_it = CaseBundle.objects.filter(person=self.worker.person_id, key__case=OuterRef("case"))
         for batch in _batches(list(by_label)):
-            rows = Posting.objects.filter(label__in=batch, case__in=mine)
+            rows = Posting.objects.filter(Exists(on_it), label__in=batch)
             for label, case, part in rows.values_list("label", "case", "part"):
                 yield by_label[bytes(label)], case, part
 

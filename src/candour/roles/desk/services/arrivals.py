@@ -91,7 +91,7 @@ def _effect(case: Case, message: messages.FromReporter) -> None:
             .first()
         )
         if product is not None:
-            (_agree if message.act == "agree" else _object)(case, product)
+            (agreed if message.act == "agree" else _object)(case, product)
     elif message.act == "answer":
         move_if_drawn(case, Case.State.ANSWERED)
 
@@ -112,7 +112,11 @@ def _withdraw(case: Case) -> None:
     ledger.append(Event.WITHDRAWN, about=case.reference)
 
 
-def _agree(case: Case, product: Product) -> None:
+def agreed(case: Case, product: Product) -> None:
+    """Let a product leave that its reporter agreed to, by their word or by what they chose for their silence.
+
+    Call in a transaction, the case locked; it must be saved afterwards.
+    """
     if product.directory not in _directories():
         _release_again(case, product)
     elif outbox.let_go(product.held):

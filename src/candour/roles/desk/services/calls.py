@@ -124,6 +124,7 @@ def _report(draft: Draft, *, has_mailbox: bool) -> messages.Report:
         circle=draft.circle,
         checkable=draft.checkable,
         preview=has_mailbox and draft.preview == "yes",
+        silence=(draft.silence or "stop") if has_mailbox and draft.preview == "yes" else "",
         recipient="",
         verify_key="",
         tag="",

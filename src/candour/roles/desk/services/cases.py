@@ -90,6 +90,7 @@ def _keep(case: Case, report: messages.Report, *, worker: Worker) -> None:
     contact = {name: fields.pop(name) for name in ("recipient", "verify_key", "tag", "receipt")}
     contact["number"] = 0
     contact["preview"] = report.preview
+    contact["silence"] = report.silence
     sealed.add(
         case, Item.Kind.ORIGINAL, fields, key=CaseKey.Kind.ORIGINAL, by=worker.signer, done=True
     )

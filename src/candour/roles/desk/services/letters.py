@@ -31,10 +31,19 @@ def write(reference: str, text: str, *, worker: Worker) -> None:
         Unavailable: the desk's message key is not sealed to the worker.
     """
     case = case_for(worker, Action.REPORTER_WRITE, reference)
-    if _said_last(case, worker=worker) == ("message", text):
-        raise IllegalMove("This has been written already. Nothing was changed.")
+    require_new(case, text, worker=worker)
     send(case, act="message", text=text, worker=worker)
     Item.objects.filter(case=case, kind=Item.Kind.REPORTER, done=False).update(done=True)
+
+
+def require_new(case: Case, text: str, *, worker: Worker) -> None:
+    """Let a letter be written, or not.
+
+    Raises:
+        IllegalMove: it is word for word what the reporter was written last, and has not answered.
+    """
+    if _said_last(case, worker=worker) == ("message", text):
+        raise IllegalMove("This has been written already. Nothing was changed.")
 
 
 def _said_last(case: Case, *, worker: Worker) -> tuple[str, str]:
@@ -82,6 +91,15 @@ def wants_preview(case: Case, *, worker: Worker) -> bool:
     if never_had_mailbox(case):
         return False
     return bool(contact_of(case, worker=worker)[1]["preview"])
+
+
+def silence(case: Case, *, worker: Worker) -> str:
+    """Return what the reporter chose for the case that they do not come back: pass, stop, or "" where nobody asked.
+
+    Raises:
+        NotFound: there is no way back to this reporter.
+    """
+    return str(contact_of(case, worker=worker)[1].get("silence", ""))
 
 
 def send(case: Case, *, act: str, text: str, worker: Worker) -> str:

@@ -21,6 +21,7 @@ from candour.roles.desk.services import (
     retention,
     returning,
     sampling,
+    silence,
     steps,
 )
 from candour.roles.desk.services.arrivals import move_if_drawn
@@ -168,6 +169,8 @@ def release(
     if wants_preview and text.priority != "P0":
         row.move(Product.State.REPORTER)
         row.held = outbox.hold(envelope, road=road)
+        row.silence = letters.silence(case, worker=worker)
+        row.silent_on = sealed.today() + silence.DAYS if row.silence else None
         row.preview = letters.send(case, act="preview", text=text.text, worker=worker)
         move(case, Case.State.REPORTER, owner="", now=now)
     else:

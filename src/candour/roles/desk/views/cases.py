@@ -16,6 +16,8 @@ from candour.roles.desk.queries import turns as read_turns
 from candour.roles.desk.services import cases, destruction, letters, outcomes
 from candour.staff import stepup
 from candour.staff.access import Worker, worker_required
+from candour.words import signposting
+from candour.words.tables import UnknownCode
 
 
 def destroy_act(reference: str) -> str:
@@ -49,7 +51,8 @@ def page(
         "summary": found.summary,
         "priority_form": small.Priority(initial={"priority": found.summary.priority}),
         "admit_form": small.Admit(colleagues=colleagues),
-        "letter_form": small.Letter(),
+        "letter_form": small.Letter(initial={"text": _template(request)}),
+        "letters": signposting.letters(),
         **_turn(worker, reference),
         "destroy_act": destroy_act(reference),
         "wish_act": wish_act(reference),
@@ -57,6 +60,14 @@ def page(
         **more,
     }
     return render(request, "desk/case.html", shown, status=status)
+
+
+def _template(request: HttpRequest) -> str:
+    """Return the text that the box starts with, if one was chosen."""
+    try:
+        return signposting.letter(request.GET.get("letter", "")).text
+    except UnknownCode:
+        return ""
 
 
 def _turn(worker: Worker, reference: str) -> dict[str, Any]:

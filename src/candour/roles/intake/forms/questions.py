@@ -154,8 +154,8 @@ class Preview(Question):
                 Hinted(
                     _("Yes, I want to see it first"),
                     hint=_(
-                        "You must come back with your code and say yes. Until then we pass nothing on,"
-                        " unless a life is in danger."
+                        "You come back with your code and say yes. Until then we pass nothing on,"
+                        " unless a life is in danger. Next we ask what to do if you do not come back."
                     ),
                 ),
             ),
@@ -172,6 +172,32 @@ class Preview(Question):
     )
 
 
+class Silence(Question):
+    silence = one_of(
+        _("What should we do if you do not come back?"),
+        reason=_(
+            "The text waits for you for seven days. It may not be safe for you to come back in that time."
+        ),
+        empty=_("Choose one answer."),
+        choices=[
+            (
+                "stop",
+                Hinted(
+                    _("Do not pass it on"),
+                    hint=_("It stays with us until you come back, or until your report is destroyed."),
+                ),
+            ),
+            (
+                "pass",
+                Hinted(
+                    _("Pass it on after seven days"),
+                    hint=_("Two people on our team have checked the text by then."),
+                ),
+            ),
+        ],
+    )  # fmt: skip
+
+
 QUESTIONS: Final[dict[str, type[Question]]] = {
     "danger": Danger,
     "scope": Scope,
@@ -182,5 +208,6 @@ QUESTIONS: Final[dict[str, type[Question]]] = {
     "circle": Circle,
     "checks": Checks,
     "preview": Preview,
+    "silence": Silence,
 }
 """The page of each question that is one form; people have pages of their own."""

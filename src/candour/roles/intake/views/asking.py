@@ -61,6 +61,8 @@ def answer(request: HttpRequest, draft: Draft, question: str) -> HttpResponse | 
         return _show(request, draft, question, form, status=422)
     told = draft.with_story if question == "story" else draft.with_answers
     changed = told(**form.cleaned_data)
+    if changed.answers.preview != "yes":
+        changed = changed.with_answers(silence="")
     return _aside(changed, question, before=draft) or flow.onward(changed, question)
 
 
@@ -71,6 +73,8 @@ def _aside(draft: Draft, question: str, *, before: Draft) -> Goto | None:
         return Goto(draft, "help")
     if question == "scope" and said.scope == "no":
         return Goto(draft, "elsewhere")
+    if question == "preview" and said.preview == "yes":
+        return Goto(draft, "silence")
     if question == "story":
         seen = draft.warned and said.story == before.answers.story
         if not seen and draft.pointing:
@@ -91,7 +95,9 @@ def back(request: HttpRequest, draft: Draft, question: str) -> HttpResponse | Go
     if question in _BESIDE:
         return Goto(draft, _BESIDE[question])
     if question in {"people", "check"}:
-        return flow.backward(draft, question) if question == "people" else Goto(draft, "preview")
+        if question == "people":
+            return flow.backward(draft, question)
+        return Goto(draft, "silence" if draft.answers.preview == "yes" else "preview")
     if question not in forms.QUESTIONS:
         return Goto(draft, "start")
     form = forms.QUESTIONS[question](request.POST)
@@ -103,7 +109,7 @@ def back(request: HttpRequest, draft: Draft, question: str) -> HttpResponse | Go
 
 def goto(request: HttpRequest, draft: Draft, question: str) -> Goto:  # noqa: ARG001 - a step's signature
     """Go to a question in order to change its answer."""
-    known = {*flow.QUESTIONS, "pointers", "check"}
+    known = {*flow.QUESTIONS, "silence", "pointers", "check"}
     return Goto(draft, question if question in known else flow.QUESTIONS[0])
 
 

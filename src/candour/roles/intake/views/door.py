@@ -24,7 +24,7 @@ from candour.roles.intake.views import asking, people, plain, sending, visiting
 Step = Callable[[HttpRequest, Draft, str], HttpResponse | Goto]
 
 SHOWN: Final[dict[str, Callable[[HttpRequest, Draft], HttpResponse | Goto]]] = {
-    **{question: asking.page(question) for question in QUESTIONS},
+    **{question: asking.page(question) for question in (*QUESTIONS, "silence")},
     "help": asking.in_danger,
     "elsewhere": asking.elsewhere,
     "pointers": asking.pointers,

@@ -55,8 +55,9 @@ def _rows(draft: Draft) -> list[dict[str, Any]]:
     said = draft.answers
     yes_no = {"yes": _("Yes"), "no": _("No"), "unsure": _("I am not sure")}
     preview = {"yes": _("Yes, I want to see it first"), "no": _("No, pass it on without me")}
+    silence = {"stop": _("Do not pass it on"), "pass": _("Pass it on after seven days")}
     kinds = "\n".join(_(public_choice(code).label) for code in said.choices)
-    return [
+    rows = [
         _row(_("Someone in danger now"), yes_no.get(said.danger), "danger"),
         _row(_("Someone who works for the police now"), yes_no.get(said.scope), "scope"),
         _row(_("What the person is doing"), kinds, "kind"),
@@ -69,6 +70,9 @@ def _rows(draft: Draft) -> list[dict[str, Any]]:
         _row(_("What could be checked without you"), said.checkable, "checks"),
         _row(_("See the text first"), preview.get(said.preview), "preview"),
     ]
+    if said.preview == "yes":
+        rows.append(_row(_("If you do not come back"), silence.get(said.silence), "silence"))
+    return rows
 
 
 def _row(label: str, value: object, page: str) -> dict[str, Any]:
