@@ -18,8 +18,8 @@ from candour.parcels import messages
 from candour.roles.desk import keyring
 from candour.roles.desk.models import Alarm, Case, CaseBundle, Hold, Item, Offer, Sample, SampleWeek
 from candour.roles.desk.queries import keys as read_keys
-from candour.roles.desk.services import directory, holding, sampling, talks
-from candour.roles.desk.views import cases, people
+from candour.roles.desk.services import corrections, directory, holding, sampling, talks
+from candour.roles.desk.views import cases, people, recall, turns
 from candour.seal.keys import Identity
 from candour.staff import demonstration, services, sessions
 from candour.trust.directory import key_statement
@@ -192,6 +192,8 @@ class World:
             "desk:danger": begun,
             "desk:scope": begun,
             "desk:signpost": {**begun, "where": "service"},
+            "desk:ask-recall": {**case, "product_id": of["sent"]},
+            "desk:decide-recall": {**case, "product_id": of["sent"]},
             "desk:hang-up": {"call": of["call"]},
             "desk:make-case": {"call": of["call"]},
             "desk:call": {"call": of["call"], "step": "story"},
@@ -208,13 +210,16 @@ class World:
 
     def needs_before(self, name: str) -> bool:
         """Say whether `before` does anything."""
-        return name in {"desk:countersign", "desk:review", "desk:talk-clear"}
+        return name in {"desk:countersign", "desk:decide-recall", "desk:review", "desk:talk-clear"}
 
     def before(self, name: str, *, who: str) -> None:
         """Do the half of another person that an act needs before it."""
         if name == "desk:review":
             alice, now = self.cast.worker("alice"), timezone.now()
             holding.hold(self.of["reference"], reason="HS01", worker=alice, now=now)
+        if name == "desk:decide-recall":
+            bob = self.cast.worker("bob")
+            corrections.ask_recall(self.of["reference"], self.of["sent"], reason="RR01", worker=bob)
         if name == "desk:talk-clear":
             talks.ask_for(self.cast.id("erin"), worker=self.cast.worker("alice"))
         if name == "desk:countersign":
@@ -257,6 +262,9 @@ class World:
             "desk:new-product": draft_fields(text=f"{WE1['text']} Four."),
             "desk:product": draft_fields(text=f"{WE1['text']} Five."),
             "desk:bench": {"do": "gone"},
+            "desk:ask-recall": {"reason": "RR01"},
+            "desk:decide-recall": _yes(recall.recall_act(self.of["sent"])),
+            "desk:step-aside": {"reason": "SA01", **_yes(turns.aside_act(reference))},
             "desk:danger": {"do": "voice", "role": "ccu-senior", "read_back": "on"},
             "desk:signpost": {"text": "Thank you. Please ring 101."},
             "desk:looked-at": {"text": "My wife told me."},

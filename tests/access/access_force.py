@@ -79,7 +79,7 @@ class World:
             "force:ask": {"text": "Is it still going on?"},
             "force:outcome": {"code": "FO04"},
             "force:invite": {"name": "Ines Roy", "duty": "receiving officer"},
-            "force:offer": {"numbers": "4711", "close_to": ""},
+            "force:offer": {"numbers": "4711"},
         }.get(name, {})
 
 

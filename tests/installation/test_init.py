@@ -134,7 +134,9 @@ def test_joined_installations_have_roads_to_each_other(tmp_path, laid, init):
     join(init, tmp_path, "force", "root.pub", "exchange.card", "desk.card")
     join(init, tmp_path, "intake", "root.pub", "exchange.card", "hardener.card", "desk.card")
     join(init, tmp_path, "hardener", "intake.card")
-    join(init, tmp_path, "exchange", "root.pub", "intake.card", "desk.card", "force.card")
+    files = ("root.pub", "intake.card", "desk.card", "watchdog.card", "force.card")
+    join(init, tmp_path, "exchange", *files)
+    join(init, tmp_path, "watchdog", "exchange.card", "desk.card")
     files = ("intake.card", "exchange.card", "hardener.card", "watchdog.card", "force.card")
     code, said, complaint = join(init, tmp_path, "desk", "root.pub", *files)
 
@@ -151,6 +153,9 @@ def test_joined_installations_have_roads_to_each_other(tmp_path, laid, init):
     known = json.loads((tmp_path / "exchange/correspondents.json").read_text())
     assert known["zz1"]["reads"] == [force.desk.inbox]
     assert known["desk"]["reads"] == [desk.doors_box, force.desk.outbox]
+    watchdog = load(tmp_path / "watchdog" / "links.json")
+    assert known["watchdog"]["reads"] == [watchdog.desk.inbox] == [desk.watchdog.outbox]
+    assert desk.watchdog.outbox in known["desk"]["posts"]
     assert list(json.loads((tmp_path / "hardener/doors.json").read_text())) == ["intake"]
 
 
@@ -224,7 +229,16 @@ def test_a_pinned_root_stays_and_another_key_must_be_asked_for(tmp_path, laid, i
 
 
 def test_a_key_in_other_hands_is_made_anew_and_the_others_take_it(tmp_path, laid, init):
-    join(init, tmp_path, "exchange", "root.pub", "intake.card", "desk.card", "force.card")
+    join(
+        init,
+        tmp_path,
+        "exchange",
+        "root.pub",
+        "intake.card",
+        "desk.card",
+        "force.card",
+        "watchdog.card",
+    )
     known = tmp_path / "exchange/correspondents.json"
     before = json.loads(known.read_text())["desk"]
     old = (tmp_path / "desk/installation.key").read_text()

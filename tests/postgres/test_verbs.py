@@ -45,7 +45,8 @@ def test_nobody_changes_what_must_stand():
     for role in ("keeper", "desk", "force"):
         assert not re.search(r'(UPDATE|DELETE).* ON "ledger_entry"', granted(role))
     assert 'GRANT UPDATE ("signed_on") ON "exchange_parcel"' in granted("exchange")
-    assert 'DELETE ON "desk_case"' not in granted("desk")
+    assert 'UPDATE ON "desk_finding"' not in granted("desk")
+    assert 'DELETE ON "desk_finding"' not in granted("desk")
     assert 'DELETE ON "force_parcel"' not in granted("force")
 
 

@@ -28,8 +28,9 @@ NUMBERS = {
     "SHELF": (14, 262144),
     "BACKUP": (15, 65536),
     "SLIP": (16, 16384),
+    "NOTICE": (17, 38912),
 }
-ONE_SIZE = {"DUMMY", "PRODUCT", "FROM_FORCE", "TO_FORCE"}
+ONE_SIZE = {"DUMMY", "PRODUCT", "FROM_FORCE", "TO_FORCE", "NOTICE"}
 JSON = st.recursive(
     st.none()
     | st.booleans()

@@ -26,6 +26,7 @@ def frozen(name):
 CONTAINERS, ENVELOPES = frozen("containers"), frozen("envelopes")
 CONTAINERS["containers"] += frozen("containers_of_backups")["containers"]
 CONTAINERS["containers"] += frozen("containers_of_slips")["containers"]
+CONTAINERS["containers"] += frozen("containers_of_notices")["containers"]
 
 
 @pytest.mark.parametrize("row", frozen("codes")["codes"], ids=lambda row: row["digits"])

@@ -111,9 +111,20 @@ def test_keys_that_their_owner_did_not_sign_are_refused(field, charity):
         read("force", charity.note(charity.force(people=[grace, stolen])), charity=charity)
 
 
-@pytest.mark.parametrize("field", ["name", "duty", "numbers", "close_to"])
+def test_an_edition_from_before_people_declared_more_is_read(charity):
+    edition = charity.force(people=[charity.listed("carol")])
+    title, _, said = directory.write("force", edition).partition("\n")
+    before = json.loads(said)
+    for name in ("close_as", "known_as", "unit"):
+        del before["people"][0][name]
+    note = notes.sign(f"{title}\n{canonical(before).decode()}\n", by=charity.signers)
+
+    assert read("force", note, charity=charity) == edition
+
+
+@pytest.mark.parametrize("field", ["name", "duty", "numbers", "close_to", "known_as", "unit"])
 def test_what_the_desk_says_of_a_person_needs_no_word_of_theirs(field, charity):
-    other = ["x"] if field in {"numbers", "close_to"} else "x"
+    other = ["x"] if field in {"numbers", "close_to", "known_as"} else "x"
     edition = charity.force(people=[charity.listed(**{field: other})])
 
     assert read("force", charity.note(edition), charity=charity) == edition

@@ -98,6 +98,11 @@ def containers_of_slips() -> dict[str, Any]:
     return _containers((Type.SLIP,))
 
 
+def containers_of_notices() -> dict[str, Any]:
+    """The type in which the watchdog is told."""
+    return _containers((Type.NOTICE,))
+
+
 def _containers(types: tuple[Type, ...]) -> dict[str, Any]:
     """One signed and one unsigned container of each type; the small ones whole, the others as hashes."""
     author = SigningKey(secret("author"))
@@ -170,6 +175,7 @@ def main() -> None:
         containers,
         containers_of_backups,
         containers_of_slips,
+        containers_of_notices,
         envelopes,
     ):
         path = HERE / f"seal_{make.__name__}.json"

@@ -19,6 +19,7 @@ VERBS: Final = (
     "keys",
     "found",
     "desk",
+    "notices",
     "backup",
     "restore",
 )

@@ -41,17 +41,22 @@ class Links:
     doors: dict[str, str] = field(default_factory=dict)  # the desk's view: a door's name -> its key
     hardener: str = ""  # a door's: address of the hardener
     forces: dict[str, Link] = field(default_factory=dict)  # the desk's: code -> link
-    desk: Link | None = None  # a force's
+    desk: Link | None = None  # a force's, or the watchdog's
+    watchdog: Link | None = None  # the desk's: its notices go there
+
+
+def _link(fields: dict[str, Any] | None) -> Link | None:
+    return Link(**fields) if fields else None
 
 
 def _parse(fields: dict[str, Any]) -> Links:
     forces = {code: Link(**link) for code, link in fields.pop("forces", {}).items()}
-    desk = fields.pop("desk", None)
-    links = Links(**fields, forces=forces, desk=Link(**desk) if desk else None)
+    desk, watchdog = (_link(fields.pop(name, None)) for name in ("desk", "watchdog"))
+    links = Links(**fields, forces=forces, desk=desk, watchdog=watchdog)
     for key in (*links.doors.values(), *(link.key for link in forces.values())):
         VerifyKey(bytes.fromhex(key))
-    if links.desk is not None:
-        _ = links.desk.verifier
+    for other in filter(None, (desk, watchdog)):
+        _ = other.verifier
     return links
 
 

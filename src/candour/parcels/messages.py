@@ -48,7 +48,7 @@ class Report:
 
     kind: ClassVar[str] = "report"
     version: ClassVar[int] = 2
-    added: ClassVar[dict[int, dict[str, str]]] = {1: {"silence": ""}}
+    added: ClassVar[dict[int, dict[str, Any]]] = {1: {"silence": ""}}
     danger_now: bool
     choices: list[str]  # codes of words/data/public_choices.csv
     story: str
@@ -171,15 +171,34 @@ class FromForce:
 
 @dataclass(frozen=True, kw_only=True)
 class ToForce:
-    """From the desk to people of a force, about one product: what became of a question."""
+    """From the desk to people of a force, about a product that they hold: what became of a question, or of the product."""
 
     kind: ClassVar[str] = "to-force"
     version: ClassVar[int] = 1
     id: str
     product: str
-    act: str  # question-passed, question-refused
-    about: str  # id of the question
+    act: str  # question-passed, question-refused, recalled, corrected
+    about: str  # id of the question, or of the product that corrects it
     text: str = ""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How often something of one kind happened."""
+
+    code: str
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """From the desk to the watchdog, one a day: what went wrong or was overridden, as numbers. No case, no force, no name."""
+
+    kind: ClassVar[str] = "notice"
+    version: ClassVar[int] = 1
+    log: str  # whose: desk
+    on: str  # the day on which it was written
+    counts: list[Counted]  # codes of words/notices.py, since the notice before
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,7 +206,10 @@ class KeyOffer:
     """From a new person of a force to the desk: their public keys, signed with the key they offer."""
 
     kind: ClassVar[str] = "key-offer"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
+    added: ClassVar[dict[int, dict[str, Any]]] = {
+        1: {"close_as": [], "known_as": [], "unit": ""},
+    }
     force: str
     person: str
     name: str
@@ -197,15 +219,39 @@ class KeyOffer:
     statement: str
     numbers: list[str] = field(default_factory=list)
     close_to: list[str] = field(default_factory=list)
+    close_as: list[str] = field(default_factory=list)  # beside each: family, friend, business, team
+    known_as: list[str] = field(default_factory=list)
+    unit: str = ""
 
 
-Message = Report | FromReporter | Slip | ToReporter | Release | FromForce | ToForce | KeyOffer
+Message = (
+    Report | FromReporter | Slip | ToReporter | Release | FromForce | ToForce | Notice | KeyOffer
+)
 _KINDS: Final[dict[str, type[Any]]] = {
     cls.kind: cls
-    for cls in (Report, FromReporter, Slip, ToReporter, Release, FromForce, ToForce, KeyOffer)
+    for cls in (
+        Report,
+        FromReporter,
+        Slip,
+        ToReporter,
+        Release,
+        FromForce,
+        ToForce,
+        Notice,
+        KeyOffer,
+    )
 }
 AnyMessage = TypeVar(
-    "AnyMessage", Report, FromReporter, Slip, ToReporter, Release, FromForce, ToForce, KeyOffer
+    "AnyMessage",
+    Report,
+    FromReporter,
+    Slip,
+    ToReporter,
+    Release,
+    FromForce,
+    ToForce,
+    Notice,
+    KeyOffer,
 )
 
 
@@ -232,7 +278,7 @@ def decode(data: bytes, kind: type[AnyMessage]) -> AnyMessage:
     if fields.pop("kind", None) != kind.kind:
         raise Malformed(f"not a message of kind {kind.kind}")
     version = fields.pop("version", None)
-    earlier: dict[int, dict[str, str]] = getattr(kind, "added", {})
+    earlier: dict[int, dict[str, Any]] = getattr(kind, "added", {})
     if type(version) is int and version in earlier and not earlier[version].keys() & fields.keys():
         fields |= earlier[version]
     elif type(version) is not int or version != kind.version:

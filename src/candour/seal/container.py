@@ -48,6 +48,7 @@ class Type(IntEnum):
     SHELF = 14
     BACKUP = 15
     SLIP = 16
+    NOTICE = 17
 
 
 FLOORS: Final[dict[Type, int]] = {
@@ -62,13 +63,14 @@ FLOORS: Final[dict[Type, int]] = {
     Type.PRODUCT: LINK_BYTES,
     Type.FROM_FORCE: LINK_BYTES,
     Type.TO_FORCE: LINK_BYTES,
+    Type.NOTICE: LINK_BYTES,
     Type.RECORD: 8 * KIB,
     Type.OPENING: 1 * KIB,
     Type.CARRIAGE: 16 * KIB,
     Type.SHELF: 256 * KIB,
     Type.BACKUP: 64 * KIB,
 }
-ONE_SIZE: Final = frozenset({Type.DUMMY, Type.PRODUCT, Type.FROM_FORCE, Type.TO_FORCE})
+ONE_SIZE: Final = frozenset({Type.DUMMY, Type.PRODUCT, Type.FROM_FORCE, Type.TO_FORCE, Type.NOTICE})
 """Types that have their floor's size and no other: too much to say is refused, never sent larger."""
 
 

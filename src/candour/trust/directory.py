@@ -9,7 +9,7 @@ import json
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import MISSING, Field, asdict, dataclass, field, fields, is_dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any, Final, TypeVar
@@ -104,8 +104,11 @@ class Listed:
     recipient: str  # age1pq1…
     verify_key: str  # Ed25519, hexadecimal
     numbers: list[str]  # collar or warrant numbers, to exclude them where they are the subject
-    close_to: list[str]  # names they declared closeness to: same team, family, business
+    close_to: list[str]  # names, numbers or units that they declared themselves close to
     statement: str  # their own signature over their keys, hexadecimal
+    close_as: list[str] = field(default_factory=list)  # beside each: family, friend, business, team
+    known_as: list[str] = field(default_factory=list)  # nicknames and former names
+    unit: str = ""
 
     @property
     def verifier(self) -> VerifyKey:
@@ -185,11 +188,18 @@ def _value(hint: Any, said: Any) -> Any:
             return [_value(of, one) for one in said]
     elif is_dataclass(hint):
         hints = typing.get_type_hints(hint)
-        if isinstance(said, dict) and set(said) == {one.name for one in fields(hint)}:
+        known = {one.name for one in fields(hint)}
+        needed = {one.name for one in fields(hint) if _is_needed(one)}
+        if isinstance(said, dict) and needed <= set(said) <= known:
             return typing.cast("type[Any]", hint)(**{n: _value(hints[n], said[n]) for n in said})
     elif type(said) is hint:
         return said
     raise ValueError("a part of another kind was expected")
+
+
+def _is_needed(one: Field[Any]) -> bool:
+    """Say whether a part has always been there; what came later is empty in editions of before."""
+    return one.default is MISSING and one.default_factory is MISSING
 
 
 def _require_keys(edition: Edition) -> None:

@@ -29,6 +29,11 @@ class Event(StrEnum):
     CASE_OWNED = "case-owned", "A case became one person's turn, by their own act or a colleague's."
     CASE_HELD = "case-held", "A case was held, or held on, because it could point to its reporter."
     CASE_RESUMED = "case-resumed", "A held case went back to be worked on."
+    STEPPED_ASIDE = (
+        "stepped-aside",
+        "Somebody left a case for good, because they know somebody in it.",
+    )
+    CASE_RENEWED = "case-renewed", "A case got new keys after somebody stepped aside from it."
     STEP_LATE = "step-late", "A step was not done in time: its state and priority, not its case."
     CASE_SIGNPOSTED = (
         "case-signposted",
@@ -49,6 +54,16 @@ class Event(StrEnum):
     PRODUCT_STOPPED = "product-stopped", "A product was given up before it left."
     PRODUCT_RELEASED = "product-released", "The second person let a product leave."
     PRODUCT_SENT = "product-sent", "A product was sealed to people of a force and posted."
+    RECALL_ASKED = "recall-asked", "Somebody asked for a product to be recalled."
+    RECALL_REFUSED = (
+        "recall-refused",
+        "A second person let a product stand that was to be recalled.",
+    )
+    PRODUCT_RECALLED = "product-recalled", "A second person recalled a product from whoever had it."
+    PRODUCT_CORRECTED = (
+        "product-corrected",
+        "Whoever had a product was told that another corrects it.",
+    )
     PRODUCT_ACKNOWLEDGED = (
         "product-acknowledged",
         "A receiving officer confirmed that a person has read a product.",

@@ -42,6 +42,20 @@ def returned(code: str) -> Reason:
     return tables.find(_table("return_reasons.csv"), code, name="return reasons")
 
 
+def asides() -> tuple[Reason, ...]:
+    """Return the reasons for which somebody steps aside from a case."""
+    return tuple(_table("aside_reasons.csv").values())
+
+
+def aside(code: str) -> Reason:
+    """Return one of them.
+
+    Raises:
+        UnknownCode: there is none.
+    """
+    return tables.find(_table("aside_reasons.csv"), code, name="reasons to step aside")
+
+
 def holds() -> tuple[Reason, ...]:
     """Return the reasons for which a case is held for the reporter's safety."""
     return tuple(_table("hold_reasons.csv").values())

@@ -69,10 +69,10 @@ class Desk:
         self.submit(path, product, name=name, pool=pool)
         return product
 
-    def confirmation(self, url, *, name="alice"):
-        """Return what the page's confirming button sends."""
+    def confirmation(self, url, *, name="alice", kind=""):
+        """Return what the page's first confirming button of a kind sends, such as "destroy:"."""
         page = self.get(name, url).content.decode()
-        act = re.search(r'name="passkey-act" value="([^"]+)"', page)
+        act = re.search(rf'name="passkey-act" value="({kind}[^"]+)"', page)
         seen = re.search(r'name="seen" value="([^"]+)"', page)
         told = {"seen": seen[1]} if seen else {}
         return {"passkey-act": act[1] if act else "", "passkey-agreed": "yes", **told}

@@ -215,7 +215,7 @@ def test_while_a_case_is_held_nothing_of_it_is_destroyed(desk, cast):
     _, path, _ = desk.sent()
     close(desk, path)
     reference = path.rsplit("/", 1)[1]
-    form = desk.confirmation(path)
+    form = desk.confirmation(path, kind="destroy:")
     desk.post("mia", "/holds", {"reference": reference, "reason": "court"})
 
     retention.daily(in_days(5000))
@@ -266,7 +266,7 @@ def test_a_reporter_s_wish_is_told_first_then_done_whatever_comes_after(desk, ca
     assert "has not asked" in said.content.decode()
     reporter.say("destroy")
     desk.sort()
-    form = desk.confirmation(path)
+    form = desk.confirmation(path, kind="destroy:")
     desk.post("bob", f"{path}/destroy", form, status=404)
 
     desk.post("alice", f"{path}/destroy", form)

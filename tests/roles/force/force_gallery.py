@@ -104,6 +104,10 @@ def _worked_on(office: Office, page: Page, urn: str) -> Iterator[tuple[str, Page
     page.get_by_role("button", name="Record it").click()
     yield "product-outcome", page
     yield "inbox-worked-on", office.go(page, "/")
+    says = "The charity recalls this product. Do not act on it and do not pass it on."
+    office.force.arrive(office.force.reply(urn, about="", act="recalled", text=says, to=to))
+    yield "product-recalled", office.go(page, f"/products/{urn}")
+    yield "inbox-recalled", office.go(page, "/")
 
 
 def _colleagues(office: Office) -> Iterator[tuple[str, Page]]:
@@ -111,7 +115,7 @@ def _colleagues(office: Office) -> Iterator[tuple[str, Page]]:
     yield "colleagues", page
     page.get_by_role("button", name="Make the invitation").click()
     yield "colleagues-error", page
-    page.get_by_label("Name").fill("Ines Roy")
+    page.get_by_label("Name", exact=True).fill("Ines Roy")
     page.get_by_label("Duty").select_option("receiving officer")
     page.get_by_role("button", name="Make the invitation").click()
     yield "colleagues-invited", page

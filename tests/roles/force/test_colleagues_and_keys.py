@@ -59,9 +59,15 @@ def test_keys_that_the_directory_lists_differently_are_said_to_differ(force):
 def test_offering_keys_sends_the_charity_one_envelope_with_numbers_and_names(force):
     browser = force.client("sam")
 
-    response = browser.post(
-        "/colleagues/keys", {"numbers": "5120, 77\n", "close_to": "Pat Moss\n\nToby  Lunn"}
-    )
+    said = {
+        "numbers": "5120, 77\n",
+        "known_as": "Sparky",
+        "unit": "Counter-corruption unit",
+        "family": "Pat Moss\n\n",
+        "business": "Toby  Lunn",
+        "team": "Castle Road",
+    }
+    response = browser.post("/colleagues/keys", said)
 
     assert "The charity rings you to compare the fingerprint" in text_of(response)
     with connection.cursor() as cursor:
@@ -71,7 +77,10 @@ def test_offering_keys_sends_the_charity_one_envelope_with_numbers_and_names(for
     opened = opening.open_envelope(bytes(envelope), identities=[force.epoch])
     assert opened.signed_by(force.people["sam"].secrets.signer.public)
     offer = messages.decode(opened.body, messages.KeyOffer)
-    assert (offer.numbers, offer.close_to) == (["5120", "77"], ["Pat Moss", "Toby Lunn"])
+    assert (offer.numbers, offer.known_as) == (["5120", "77"], ["Sparky"])
+    assert offer.unit == "Counter-corruption unit"
+    assert offer.close_to == ["Pat Moss", "Toby Lunn", "Castle Road"]
+    assert offer.close_as == ["family", "business", "team"]
     assert offer.recipient == force.people["sam"].member.recipient
 
 

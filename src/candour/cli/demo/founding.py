@@ -35,12 +35,19 @@ FORCE_PEOPLE: Final[dict[str, list[dict[str, Any]]]] = {
         {"name": "Clara Hythe", "duty": "receiving officer", "numbers": ["2210"]},
         {"name": "Grace Okell", "duty": "senior investigator", "numbers": ["0417"]},
         {"name": "Harun Vale", "duty": "force supervisor", "numbers": ["0102"]},
-        {"name": "Ian McAllister", "duty": "receiving officer", "numbers": ["1873"]},
+        {
+            "name": "Ian McAllister",
+            "duty": "receiving officer",
+            "numbers": ["1873"],
+            "known_as": ["Macca"],
+            "unit": "Castle Road",
+        },
         {
             "name": "Nora Plume",
             "duty": "receiving officer",
             "numbers": ["3348"],
             "close_to": ["David Mellish"],
+            "close_as": ["friend"],
         },
     ],
     "ZZ2": [

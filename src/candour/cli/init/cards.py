@@ -28,7 +28,7 @@ _NEEDS: Final = {
     "hardener": ("address", "public"),
     "desk": ("key", "inbox"),
     "force": ("key", "force", "inbox", "outbox"),
-    "watchdog": ("recipient",),
+    "watchdog": ("recipient", "key", "inbox"),
     "root": ("key",),
 }
 _HEX: Final = re.compile(r"[0-9a-f]{64}")

@@ -15,14 +15,14 @@ from candour.cli.init.laying import CARDS, OWN, write
 
 _NEEDS: Final = {
     "intake": ("root", "exchange", "hardener", "desk"),
-    "exchange": ("root", "intake", "desk"),
+    "exchange": ("root", "intake", "desk", "watchdog"),
     "hardener": ("intake",),
     "desk": ("root", "intake", "exchange", "hardener", "watchdog"),
     "force": ("root", "exchange", "desk"),
-    "watchdog": (),
+    "watchdog": ("exchange", "desk"),
 }
 """Whose cards an installation must have before it can start."""
-TAKES: Final = {**_NEEDS, "exchange": ("root", "intake", "desk", "force"),
+TAKES: Final = {**_NEEDS, "exchange": (*_NEEDS["exchange"], "force"),
                  "desk": (*_NEEDS["desk"], "force")}  # fmt: skip
 _MANY: Final = ("intake", "force")
 """Roles of which a line may have several."""
@@ -98,7 +98,7 @@ def take(folder: Path, card: Card) -> list[str]:
     """Keep a card that was let in, make this installation's files anew, and return the roles still missing."""
     if card.role == "root":
         write(folder / "trust" / "root.pub", card.key + "\n", new=False)
-    if card.role == "watchdog":
+    if card.role == "watchdog" and own(folder).role == "desk":
         write(folder / "trust" / "watchdog.pub", card.recipient + "\n", new=False)
     for old in _others(folder):
         if _is_instead(card, old):
@@ -118,6 +118,7 @@ def make_files(folder: Path) -> list[str]:
             "hardener": _of_hardener,
             "desk": _of_desk,
             "force": _of_force,
+            "watchdog": _of_watchdog,
         }
         for name, said in makers[mine.role](mine, others).items():
             write(folder / name, json.dumps(said, indent=1) + "\n", new=False)
@@ -162,8 +163,15 @@ def _of_force(mine: Card, others: list[Card]) -> dict[str, Any]:
     return {"links.json": {"name": mine.name, "exchange": exchange, "desk": desk}}
 
 
+def _of_watchdog(mine: Card, others: list[Card]) -> dict[str, Any]:
+    desk = {"inbox": mine.inbox, "outbox": "", "key": _one(others, "desk").key}
+    exchange = _one(others, "exchange").address
+    return {"links.json": {"name": mine.name, "exchange": exchange, "desk": desk}}
+
+
 def _of_desk(mine: Card, others: list[Card]) -> dict[str, Any]:
     doors, exchange = _all(others, "intake"), _one(others, "exchange")
+    watchdog = _one(others, "watchdog")
     links = {
         "name": mine.name,
         "exchange": exchange.address,
@@ -173,18 +181,19 @@ def _of_desk(mine: Card, others: list[Card]) -> dict[str, Any]:
             one.force: {"inbox": one.outbox, "outbox": one.inbox, "key": one.key}
             for one in _all(others, "force")
         },
+        "watchdog": {"inbox": "", "outbox": watchdog.inbox, "key": watchdog.key},
     }
     line = {
         "site": urlsplit(doors[0].address).hostname,
         "hardeners": [_one(others, "hardener").public],
-        "watchdog": _one(others, "watchdog").recipient,
+        "watchdog": watchdog.recipient,
         "exchange": exchange.key,
     }
     return {"links.json": links, "line.json": line}
 
 
 def _of_exchange(_: Card, others: list[Card]) -> dict[str, Any]:
-    desk, forces = _one(others, "desk"), _all(others, "force")
+    desk, forces, watchdog = _one(others, "desk"), _all(others, "force"), _one(others, "watchdog")
     known: dict[str, dict[str, Any]] = {
         one.name: {"key": one.key, "posts": [desk.inbox], "door": True}
         for one in _all(others, "intake")
@@ -192,9 +201,10 @@ def _of_exchange(_: Card, others: list[Card]) -> dict[str, Any]:
     known[desk.name] = {
         "key": desk.key,
         "reads": [desk.inbox, *(one.outbox for one in forces)],
-        "posts": [one.inbox for one in forces],
+        "posts": [*(one.inbox for one in forces), watchdog.inbox],
         "desk": True,
     }
+    known[watchdog.name] = {"key": watchdog.key, "reads": [watchdog.inbox]}
     for one in forces:
         known[one.name] = {"key": one.key, "reads": [one.inbox], "posts": [one.outbox]}
     return {"correspondents.json": known}

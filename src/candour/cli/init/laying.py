@@ -125,12 +125,15 @@ def _hardener(seed: bytes) -> _Made:
 
 def _watchdog() -> _Made:
     identity = Identity(os.urandom(32))
-    return {"watchdog.key": (f"{identity}\n", str(identity.recipient))}
+    key = {"installation.key": _installation()["installation.key"]}
+    return {"watchdog.key": (f"{identity}\n", str(identity.recipient)), **key}
 
 
 def _card(wanted: Wanted, made: _Made) -> Card:
     public = {name: half for name, (_, half) in made.items()}
-    boxes = {"desk": ("inbox",), "force": ("inbox", "outbox")}.get(wanted.role, ())
+    boxes = {"desk": ("inbox",), "watchdog": ("inbox",), "force": ("inbox", "outbox")}.get(
+        wanted.role, ()
+    )
     return Card(
         role=wanted.role,
         name=wanted.name,

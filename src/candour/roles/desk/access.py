@@ -19,6 +19,7 @@ class Action(StrEnum):
     CASE_ADMIT = "case:admit"
     CASE_CLOSE = "case:close"
     CASE_TAKE = "case:take"
+    CASE_STEP_ASIDE = "case:step-aside"
     CASE_HOLD = "case:hold"  # for the safety of its reporter
     CASE_DESTROY_ORIGINAL = "case:destroy-original"
     DANGER_DECIDE = "danger:decide"
@@ -53,6 +54,7 @@ _CASEWORK: Final = _SHIFT | frozenset(
         Action.CASE_ADMIT,
         Action.CASE_CLOSE,
         Action.CASE_TAKE,
+        Action.CASE_STEP_ASIDE,
         Action.PRODUCT_DRAFT,
         Action.REPORTER_WRITE,
         Action.SEARCH,

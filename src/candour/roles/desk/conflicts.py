@@ -1,35 +1,15 @@
-"""Who of a force may not receive a product: the person it is about, and whoever declared themselves close to them."""
+"""Who of a force may not receive a product: the person it is about, whoever is close to them, whoever works in their unit."""
 
-import re
-import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 from candour.parcels.messages import Person
 from candour.trust.directory import Listed
-from candour.words import ranks
+from candour.words.alike import is_chief, number, same_name, same_unit
 
 FEWEST: Final = 3
 """With fewer recipients than this left, the alternate is used: a short list would point at who was left out."""
-_ADDRESSES: Final = frozenset(
-    {
-        "mr",
-        "mrs",
-        "miss",
-        "ms",
-        "mx",
-        "dr",
-        "sir",
-        "officer",
-        "pcso",
-        "det",
-        "temp",
-        "acting",
-        "special",
-    }
-)
-_ALIKE: Final = str.maketrans({"o": "0", "i": "1", "l": "1"})
 
 
 @dataclass(frozen=True)
@@ -37,54 +17,57 @@ class Exclusion:
     """Somebody who gets no key, and why, in a code."""
 
     listed: Listed
-    reason: str  # subject-number, subject-name, declared-close
-
-
-def _names(text: str) -> list[str]:
-    """Return the words of a name, in plain small letters, without ranks and forms of address."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("'", "").replace("’", ""))
-    letters = "".join(c if c.isalpha() else " " for c in plain if not unicodedata.combining(c))
-    return [word for word in letters.split() if word not in _titles()]
-
-
-@cache
-def _titles() -> frozenset[str]:
-    """Return the words that stand before a name: ranks, their short forms, and forms of address."""
-    said = [" ".join((rank.title, *rank.said_as)) for rank in ranks.all_ranks()]
-    words = "".join(c if c.isalpha() else " " for c in " ".join(said).casefold()).split()
-    return frozenset({*words, *_ADDRESSES})
-
-
-def _number(text: str) -> str:
-    """Digits and letters as people confuse them: O with 0, I with 1; spaces and leading zeros mean nothing."""
-    return re.sub(r"[\W_]", "", text.casefold()).translate(_ALIKE).lstrip("0")
-
-
-def same_name(one: str, other: str) -> bool:
-    """Say whether two names may be one person's: the same last name, or one's last name anywhere in the other.
-
-    First names are not looked at: people say Bill for William. Too wide is right here: an officer left out by mistake
-    costs little, one let in costs everything.
-    """
-    a, b = _names(one), _names(other)
-    if not a or not b:
-        return False
-    return a[-1] in b or b[-1] in a
+    reason: str  # subject-number, subject-name, subject-nickname, declared-close, same-unit
 
 
 def reason(listed: Listed, *, person: Person) -> str:
-    """Return why `listed` may not receive a product about `person`, or ""."""
-    number = _number(person.number)
-    if number and number in {_number(own) for own in listed.numbers}:
-        return "subject-number"
-    if same_name(listed.name, person.name):
-        return "subject-name"
-    named = [text for text in (person.name, person.nickname) if text]
-    if any(same_name(close, text) for close in listed.close_to for text in named):
-        return "declared-close"
-    if number and number in {_number(close) for close in listed.close_to}:
-        return "declared-close"
-    return ""
+    """Return why `listed` may not receive a product about `person`, or "": the first of the reasons that holds."""
+    return next((code for code, holds in _REASONS if holds(listed, person)), "")
+
+
+def _named(person: Person) -> list[str]:
+    return [text for text in (person.name, person.nickname) if text]
+
+
+def _has_number(listed: Listed, person: Person) -> bool:
+    said = number(person.number)
+    return bool(said) and said in map(number, listed.numbers)
+
+
+def _has_name(listed: Listed, person: Person) -> bool:
+    return any(same_name(listed.name, text) for text in _named(person))
+
+
+def _is_known_as(listed: Listed, person: Person) -> bool:
+    return any(same_name(known, text) for known in listed.known_as for text in _named(person))
+
+
+def _is_close(listed: Listed, person: Person) -> bool:
+    said = number(person.number)
+    if said and said in map(number, listed.close_to):
+        return True
+    if any(same_name(close, text) for close in listed.close_to for text in _named(person)):
+        return True
+    return bool(person.unit) and any(same_unit(close, person.unit) for close in _units(listed))
+
+
+def _is_of_the_unit(listed: Listed, person: Person) -> bool:
+    return bool(person.unit and listed.unit) and same_unit(listed.unit, person.unit)
+
+
+_REASONS: Final[tuple[tuple[str, Callable[[Listed, Person], bool]], ...]] = (
+    ("subject-number", _has_number),
+    ("subject-name", _has_name),
+    ("subject-nickname", _is_known_as),
+    ("declared-close", _is_close),
+    ("same-unit", _is_of_the_unit),
+)
+
+
+def _units(listed: Listed) -> list[str]:
+    """Return the units among what somebody declared themselves close to."""
+    kinds = zip(listed.close_to, listed.close_as, strict=False)
+    return [said for said, kind in kinds if kind == "team"]
 
 
 def divide(people: list[Listed], *, about: list[Person]) -> tuple[list[Listed], list[Exclusion]]:
@@ -97,3 +80,8 @@ def divide(people: list[Listed], *, about: list[Person]) -> tuple[list[Listed], 
         else:
             may.append(listed)
     return may, not_
+
+
+def above_everybody(about: list[Person], *, force: str) -> bool:
+    """Say whether a chief officer of the force is among them: nobody there receives what is about their chief."""
+    return any(is_chief(one.rank) and one.force in {"", force} for one in about)

@@ -28,6 +28,7 @@ from candour.roles.desk.services import (
     danger,
     epochs,
     mailboxes,
+    notices,
     retention,
     sampling,
     shifts,
@@ -97,6 +98,8 @@ class Courier:
         """Deliver to mailboxes; let one parcel leave for each force in each slot."""
         outbox.deliver_mail(self.exchange, receiver=store().public().exchange_verifier)
         mailboxes.send_orders(self.exchange)
+        if self.links.watchdog is not None:
+            self._notice(self.links.watchdog)
         now = time.monotonic()
         for code, link in self.links.forces.items():
             outbox.collect_receipts(self.exchange, link.outbox, receiver=link.verifier)
@@ -107,13 +110,22 @@ class Courier:
     def _slot(self, link: Link) -> None:
         if not outbox.waits(link.outbox):
             outbox.put(_dummy(), road=link.outbox)
+        outbox.post_next(self.exchange, link.outbox, number=self._number(link))
+
+    def _notice(self, watchdog: Link) -> None:
+        """Post the day's notice; let go of what the watchdog signed for."""
+        outbox.collect_receipts(self.exchange, watchdog.outbox, receiver=watchdog.verifier)
+        outbox.post_next(self.exchange, watchdog.outbox, number=self._number(watchdog))
+
+    def _number(self, link: Link) -> outbox.Number:
+        """Return what frames an envelope for the next place on a road."""
 
         def number(envelope: bytes, number: int, previous: bytes) -> bytes:
             return frame.frame(
                 envelope, box=link.outbox, number=number, previous=previous, by=self.key
             )
 
-        outbox.post_next(self.exchange, link.outbox, number=number)
+        return number
 
     def ask_again(self) -> None:
         """After a restore, take the directory that the others have by now, and ask for what was signed for since."""
@@ -124,8 +136,9 @@ class Courier:
         restored.ask_again(self.exchange, roads, folder=settings.DATA)
 
     def send_again(self) -> None:
-        """Post once more what no force has signed for: the exchange may have lost it."""
-        for link in self.links.forces.values():
+        """Post once more what no force, and no watchdog, has signed for: the exchange may have lost it."""
+        roads = [*self.links.forces.values(), *filter(None, [self.links.watchdog])]
+        for link in roads:
             outbox.post_again(self.exchange, link.outbox)
 
     def watch(self) -> None:
@@ -211,6 +224,7 @@ BY_DAYS: Final = (
     sampling.daily,
     retention.daily,
     silence.daily,
+    notices.daily,
     counts.forget,
     calls.forget_left,
     slips.let_die,

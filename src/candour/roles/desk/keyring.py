@@ -10,10 +10,20 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
-from candour.roles.desk.models import Bundle, Case, CaseBundle, CaseKey, Posting
+from candour.roles.desk.models import (
+    Bundle,
+    Case,
+    CaseBundle,
+    CaseKey,
+    Item,
+    Posting,
+    Product,
+    Sample,
+)
 from candour.seal import SealError, closing, opening
 from candour.seal.container import Type
 from candour.seal.keys import Identity, Recipient, SigningKey, VerifyKey
+from candour.staff import queries as staff
 from candour.staff.access import Worker
 from candour.staff.queries import Member
 from candour.trust.directory import recipient
@@ -213,6 +223,55 @@ def admit(case: Case, *, person: Member, worker: Worker) -> None:
     for row in CaseKey.objects.filter(case=case):
         if row.kind in held.identities:
             _give_case_key(row, held.identities[row.kind].seed, to=person, by=worker.signer)
+
+
+def renew(case: Case, *, worker: Worker) -> None:
+    """Give each key of a case a new secret, sealed to whoever is on it, and seal anew all that was sealed to the old one.
+
+    What a part holds that this worker cannot open stays as it is. Call in a transaction, the case locked.
+    """
+    held = case_keys(case, worker=worker).identities
+    people = [one for one in map(staff.person, people_on(case)) if one is not None]
+    for row in CaseKey.objects.select_for_update().filter(case=case).order_by("kind"):
+        old = held.get(row.kind)
+        if old is None:
+            continue
+        new = Identity(os.urandom(32))
+        row.recipient = str(new.recipient)
+        row.save(update_fields=["recipient"])
+        for record in _sealed_to(row):
+            record.again(old=old, key=row, by=worker.signer)
+        CaseBundle.objects.filter(key=row).delete()
+        for person in people:
+            _give_case_key(row, new.seed, to=person, by=worker.signer)
+
+
+@dataclass(frozen=True)
+class _Record:
+    """A column of a row that is sealed to a case's key."""
+
+    row: Item | Product | Sample
+    column: str
+
+    def again(self, *, old: Identity, key: CaseKey, by: SigningKey) -> None:
+        """Seal it to the key as it is now."""
+        found = opening.open_envelope(bytes(getattr(self.row, self.column)), identities=[old])
+        envelope = closing.close(
+            found.type, found.body, header=found.header, to=[recipient(key.recipient)], by=by
+        )
+        setattr(self.row, self.column, envelope)
+        self.row.save(update_fields=[self.column])
+
+
+def _sealed_to(key: CaseKey) -> list[_Record]:
+    """Return everything that is sealed to a case's key. A test holds this list against the models."""
+    found = [_Record(row, "sealed") for row in Item.objects.filter(key=key).order_by("place", "id")]
+    if key.kind == CaseKey.Kind.PRODUCT:
+        products = Product.objects.filter(case=key.case_id).order_by("id")
+        found += [_Record(row, "sealed") for row in products]
+        halves = Sample.objects.filter(product__case=key.case_id).order_by("id")
+        found += [_Record(row, "half") for row in halves]
+    return found
 
 
 def people_on(case: Case) -> list[str]:

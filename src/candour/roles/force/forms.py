@@ -14,6 +14,9 @@ QUESTION_CHARACTERS: Final = 500
 REASON_CHARACTERS: Final = 1000
 OWN_ACTS: Final = frozenset({"FO01", "FO03"})
 """Outcome codes that say what the buttons for acknowledging and asking say already."""
+KINDS: Final = ("family", "friend", "business", "team")
+"""The ways in which somebody is close to somebody, as the directory has them."""
+_ONE: Final = _("One a line: a name or a number.")
 _NUMBERS: Final = 20
 _NAMES: Final = 50
 _AS_TYPED: dict[str, Any] = {"autocomplete": "off"}
@@ -145,11 +148,42 @@ class Offer(forms.Form):
         most=_NUMBERS,
         longest=20,
     )
-    close_to = _Lines(
-        label=_("People you are close to"),
-        help_text=_(
-            "One a line: family, close friends, your team, anybody you do business with who works for the police."
-        ),
+    known_as = _Lines(
+        label=_("Other names you are known by"),
+        help_text=_("One a line: nicknames, former names."),
+        most=_NUMBERS,
+        longest=100,
+    )
+    unit = forms.CharField(
+        label=_("Your unit"),
+        help_text=_("You are sent nothing that is about somebody of your own unit."),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs=_AS_TYPED),
+        error_messages={"max_length": _("Write at most 100 characters.")},
+    )
+    family = _Lines(
+        label=_("Family who work for the police"), help_text=_ONE, most=_NAMES, longest=100
+    )
+    friend = _Lines(label=_("Close friends there"), help_text=_ONE, most=_NAMES, longest=100)
+    business = _Lines(
+        label=_("Anybody you do business with there"), help_text=_ONE, most=_NAMES, longest=100
+    )
+    team = _Lines(
+        label=_("Your team, now and in the last two years"),
+        help_text=_("One a line: names, numbers or whole units."),
         most=_NAMES,
         longest=100,
     )
+
+    def close(self) -> tuple[list[str], list[str]]:
+        """Return whom the person is close to, and beside each in which way. Only of a valid form."""
+        pairs = [(who, kind) for kind in KINDS for who in self.cleaned_data[kind]]
+        return [who for who, _kind in pairs], [kind for _who, kind in pairs]
+
+
+def declared(close_to: list[str], close_as: list[str]) -> dict[str, str]:
+    """Return what the form starts with; what was declared before there were kinds stands under the team."""
+    kinds = [*close_as, *["team"] * len(close_to)]
+    pairs = list(zip(close_to, kinds, strict=False))
+    return {kind: "\n".join(who for who, of in pairs if of == kind) for kind in KINDS}

@@ -33,6 +33,9 @@ def _listed(one: dict[str, Any], invented: demonstration.Invented) -> dict[str, 
         "verify_key": member.verify_key,
         "numbers": one.get("numbers", []),
         "close_to": one.get("close_to", []),
+        "close_as": one.get("close_as", []),
+        "known_as": one.get("known_as", []),
+        "unit": one.get("unit", ""),
         "statement": _signed(signer, said),
     }
 

@@ -38,6 +38,16 @@ class Held:
     answers: list[messages.ToForce]
 
     @property
+    def recalled(self) -> messages.ToForce | None:
+        """What the charity said when it recalled it, if it did."""
+        return next((one for one in self.answers if one.act == "recalled"), None)
+
+    @property
+    def corrected_by(self) -> str:
+        """The product that corrects it, or ""."""
+        return next((one.about for one in self.answers if one.act == "corrected"), "")
+
+    @property
     def acknowledged(self) -> bool:
         """Somebody has acknowledged it."""
         return any(act.act == "acknowledge" for act in self.acts)

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from candour.roles.desk.forms.small import Reason
-from candour.words import reasons
+from candour.words import reasons, recalls
 
 
 class Hand(forms.Form):
@@ -35,6 +35,40 @@ class Hold(forms.Form):
         self.fields["reason"].choices = [  # type: ignore[attr-defined]
             ("", _("Choose")),
             *((one.code, one.says) for one in reasons.holds()),
+        ]
+
+
+class Aside(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Why"),
+        error_messages={
+            "required": _("Choose a reason."),
+            "invalid_choice": _("Choose a reason from the list."),
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = [  # type: ignore[attr-defined]
+            ("", _("Choose")),
+            *((one.code, _(one.label)) for one in reasons.asides()),
+        ]
+
+
+class Recall(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Why it is recalled"),
+        error_messages={
+            "required": _("Choose a reason."),
+            "invalid_choice": _("Choose a reason from the list."),
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = [  # type: ignore[attr-defined]
+            ("", _("Choose")),
+            *((one.code, _(one.label)) for one in recalls.recalls()),
         ]
 
 

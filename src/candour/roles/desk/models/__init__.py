@@ -1,6 +1,7 @@
 """What the desk holds, a file for each subject; the rest of the role imports from here."""
 
 from candour.roles.desk.models.arrivals import Alarm, Incoming, Taken
+from candour.roles.desk.models.aside import SteppedAside
 from candour.roles.desk.models.calls import Call, OnCall, ShiftNote, Slip
 from candour.roles.desk.models.cases import Case, CaseBundle, CaseKey, Item, Mark
 from candour.roles.desk.models.figures import Count, Talk
@@ -43,6 +44,7 @@ __all__ = [
     "SampleWeek",
     "ShiftNote",
     "Slip",
+    "SteppedAside",
     "Taken",
     "Talk",
     "Tally",

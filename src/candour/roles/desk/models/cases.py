@@ -208,6 +208,7 @@ class Item(RandomlyNamed):
         TO_FORCE = "to-force", "To the force"
         CONTACT = "contact", "The mailbox"
         HELD = "held", "Held, and why"
+        ASIDE = "aside", "Who stepped aside, and why"
         DANGER = "danger", "What was done because somebody may be in danger"
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, help_text="in which case it lies")

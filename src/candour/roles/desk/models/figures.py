@@ -18,12 +18,15 @@ class Count(RandomlyNamed):
         RELEASE = "release", "products released, by person"
         RETURN = "return", "products sent back, by reason"
         HOLD = "hold", "cases held for the reporter's safety, by reason"
+        NOTICE = "notice", "what the watchdog is told of, by kind and day, until it is told"
         URGENT = "urgent", "P0 and P1 taken or released, by person and day; kept for a week"
 
     kind = models.CharField(max_length=8, choices=Kind, help_text="what is counted")
     of = models.CharField(max_length=32, help_text="state, coded reason or person")
     priority = models.CharField(max_length=2, blank=True, help_text="P0 to P3, of steps")
-    on = models.DateField(help_text="the Monday of the week; the day itself of urgent work")
+    on = models.DateField(
+        help_text="the Monday of the week; the day itself of urgent work and of notices"
+    )
     number = models.PositiveIntegerField(default=0, help_text="how many")
 
     class Meta:

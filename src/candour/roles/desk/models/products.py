@@ -60,6 +60,12 @@ class Product(RandomlyNamed):
     silent_on = models.DateField(
         null=True, help_text="the day after which a reporter who said nothing is silent"
     )
+    recall = models.CharField(
+        max_length=5,
+        blank=True,
+        choices=[("asked", "somebody asked to recall it"), ("done", "it was recalled")],
+        help_text="whether it was, or is to be, recalled from the force",
+    )
     told = models.BooleanField(default=False, help_text="the reporter was told that it left")
     held = models.CharField(max_length=32, blank=True, help_text="the sealed parcel that waits")
     on = models.DateField(help_text="the day")

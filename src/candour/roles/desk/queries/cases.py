@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from candour.roles.desk import keyring, sealed
 from candour.roles.desk.access import Action, case_to_read, may
-from candour.roles.desk.models import Case, Item, Product
+from candour.roles.desk.models import Case, Item, Product, SteppedAside
 from candour.roles.desk.queries import marking, names
 from candour.seal.keys import Identity
 from candour.staff import queries as staff
@@ -157,7 +157,7 @@ def page(worker: Worker, reference: str) -> CasePage:
         said=[said for item, fields in items if (said := _said(item, fields)) is not None],
         products=_lines(case, worker=worker, people=people),
         people=[people.get(person, "") for person in on_case],
-        colleagues=_colleagues(on_case),
+        colleagues=_colleagues(case, on_case),
         screens=may(worker, Action.QUESTION_SCREEN),
         releases=may(worker, Action.PRODUCT_RELEASE),
         tells=may(worker, Action.OUTCOME_RELEASE),
@@ -272,6 +272,9 @@ def _said(item: Item, fields: dict[str, Any]) -> Said | None:
         who, waits, text = "", "", fields["text"]
         passed = fields["act"] == "question-passed"
         what = "We passed the question on" if passed else "We refused the question"
+    elif item.kind == Item.Kind.ASIDE:
+        who, waits, text = names.of_staff().get(fields["by"], "Somebody"), "", ""
+        what = f"stepped aside. {reasons.aside(fields['code']).label}."
     elif item.kind == Item.Kind.HELD:
         who, waits, text = names.of_staff().get(fields["by"], "Somebody"), "", ""
         what = _held(fields)
@@ -316,9 +319,10 @@ def _lines(case: Case, *, worker: Worker, people: dict[str, str]) -> list[Line]:
     ]
 
 
-def _colleagues(on_case: list[str]) -> list[Colleague]:
+def _colleagues(case: Case, on_case: list[str]) -> list[Colleague]:
+    aside = set(SteppedAside.objects.filter(case=case).values_list("person", flat=True))
     return [
         Colleague(one.id, f"{one.name}, {one.duty}")
         for one in staff.people_with(settings.OPENERS)
-        if one.id not in on_case
+        if one.id not in on_case and one.id not in aside
     ]

@@ -52,7 +52,9 @@ class Offered:
     duty: str
     force: str
     numbers: list[str]
-    close_to: list[str]
+    close_to: list[str]  # each with its kind in brackets
+    known_as: list[str]
+    unit: str
     fingerprint: list[str]
     act: str
 
@@ -186,6 +188,12 @@ def list_act(worker: Worker, person: str) -> str:
     raise NotFound("There is nothing here.")
 
 
+def _close_to(offer: messages.KeyOffer) -> list[str]:
+    kinds = [*offer.close_as, *[""] * len(offer.close_to)]
+    pairs = zip(offer.close_to, kinds, strict=False)
+    return [f"{who} ({kind})" if kind else who for who, kind in pairs]
+
+
 def _offered(offer: messages.KeyOffer) -> Offered:
     return Offered(
         offer.person,
@@ -193,7 +201,9 @@ def _offered(offer: messages.KeyOffer) -> Offered:
         offer.duty,
         names.of_force(offer.force),
         offer.numbers,
-        offer.close_to,
+        _close_to(offer),
+        offer.known_as,
+        offer.unit,
         _groups(offer),
         _list(offer),
     )

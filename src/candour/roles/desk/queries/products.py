@@ -13,12 +13,14 @@ from candour.roles.desk.services.products import UnableToRelease, linked_of, rou
 from candour.staff.access import Worker
 from candour.trust import TrustError
 from candour.web.refusals import NotFound
-from candour.words import allegations, categories, grading, referral, standards
+from candour.words import allegations, categories, grading, recalls, referral, standards
 from candour.words.tables import UnknownCode
 
 REASONS = {
     "subject-number": "has the number of a person it is about",
     "subject-name": "may be a person it is about",
+    "subject-nickname": "is known by the name of a person it is about",
+    "same-unit": "works in the unit of a person it is about",
     "declared-close": "declared themselves close to a person it is about",
 }
 
@@ -38,6 +40,10 @@ class ProductView:
     product: messages.Product
     returned: str
     readers: int
+    recall: str  # "", asked, done
+    recall_why: str
+    recall_by: str
+    corrects: str  # id of a product that this one puts right
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,7 @@ class Route:
     receives: list[str]
     left_out: list[LeftOut]
     alternate: bool
+    why: str  # of an alternate: few, chief, chosen
     refused: str
 
 
@@ -103,6 +110,7 @@ def view(worker: Worker, reference: str, product: str) -> ProductView:
         raise NotFound("There is nothing here.")
     content = contents.content_of(row, case=case, worker=worker)
     own = row.author == worker.person_id
+    asked = content.get("recall")
     arrows = row.ARROWS[row.state]
     return ProductView(
         row.id,
@@ -116,6 +124,10 @@ def view(worker: Worker, reference: str, product: str) -> ProductView:
         contents.text_of(content),
         content.get("returned", ""),
         len(content.get("readers", [])),
+        row.recall,
+        recalls.recall(asked["code"]).label if asked else "",
+        names.of_staff().get(asked["by"], "") if asked else "",
+        content.get("corrects", ""),
     )
 
 
@@ -159,20 +171,23 @@ def answer(worker: Worker, reference: str, item: str) -> str:
     return str(said["text"])
 
 
-def routing(worker: Worker, reference: str, product: messages.Product) -> Route:
-    """Return who would receive the product, who is left out and why."""
+def routing(
+    worker: Worker, reference: str, product: messages.Product, *, elsewhere: bool = False
+) -> Route:
+    """Return who would receive the product, who is left out and why; at the listed alternate if it is to go `elsewhere`."""
     case = case_to_read(worker, reference)
     linked = linked_of(product, case=case, worker=worker)
     try:
-        found = route(product, linked=linked)
+        found = route(product, linked=linked, elsewhere=elsewhere)
     except (UnableToRelease, TrustError) as refusal:
         says = str(refusal) if isinstance(refusal, UnableToRelease) else _NO_DIRECTORY
-        return Route(names.of_force(product.force), [], [], alternate=False, refused=says)
+        return Route(names.of_force(product.force), [], [], alternate=False, why="", refused=says)
     return Route(
         names.of_force(found.force),
         [f"{one.name}, {one.duty}" for one in found.recipients],
         [LeftOut(one.listed.name, REASONS.get(one.reason, one.reason)) for one in found.excluded],
         found.alternate,
+        found.why,
         "",
     )
 

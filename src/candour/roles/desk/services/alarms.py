@@ -10,7 +10,7 @@ from candour.ledger import services as ledger
 from candour.roles.desk import sealed
 from candour.roles.desk.access import Action, require
 from candour.roles.desk.models import Alarm
-from candour.roles.desk.services import shifts
+from candour.roles.desk.services import counts, shifts
 from candour.staff.access import Worker
 from candour.words.events import Event
 
@@ -20,6 +20,7 @@ def raise_alarm(kind: str) -> None:
     """Raise the alarm, once until it is cleared. `kind` stays here; the rota hears the same each time."""
     _, new = Alarm.objects.get_or_create(kind=kind, defaults={"on": sealed.today()})
     if new:
+        counts.notice(kind)
         ledger.append(Event.GAP_FOUND if kind == "gap" else Event.ALARM_RAISED, reason=kind)
         transaction.on_commit(_call)
 

@@ -14,7 +14,15 @@ from candour.parcels import messages
 from candour.roles.desk import contents, keyring, sealed
 from candour.roles.desk.access import Action, case_for, is_on, require
 from candour.roles.desk.models import Case, CaseBundle, CaseKey, Incoming, Item
-from candour.roles.desk.services import counts, destruction, indexing, retention, slips, steps
+from candour.roles.desk.services import (
+    aside,
+    counts,
+    destruction,
+    indexing,
+    retention,
+    slips,
+    steps,
+)
 from candour.seal import SealError, opening
 from candour.seal.container import Type
 from candour.staff import queries as staff
@@ -146,6 +154,8 @@ def admit(reference: str, *, person: str, worker: Worker) -> None:
         raise UnableToAdmit("Choose a colleague who works on cases.")
     if is_on(person, reference):
         return
+    if aside.stepped_aside(case, person):
+        raise UnableToAdmit("They stepped aside from this case and cannot be let in again.")
     keyring.admit(case, person=found, worker=worker)
     ledger.append(Event.CASE_ADMITTED, about=case.reference)
 
@@ -172,7 +182,7 @@ def hand_over(gone: str, *, to: str, worker: Worker) -> int:
     left = list(mine.exclude(reference__in=_cases_of(to)).values_list("reference", flat=True))
     admitted = 0
     for case in Case.objects.select_for_update().filter(reference__in=left).order_by("reference"):
-        if is_on(to, case.reference):
+        if is_on(to, case.reference) or aside.stepped_aside(case, to):
             continue  # a colleague, or the same form sent twice, was quicker
         keyring.admit(case, person=found, worker=worker)
         ledger.append(Event.CASE_ADMITTED, about=case.reference)

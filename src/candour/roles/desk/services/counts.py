@@ -29,6 +29,11 @@ def urgent(person: str, *, priority: str) -> None:
         _add(Count.Kind.URGENT, person, priority="", on=sealed.today())
 
 
+def notice(code: str) -> None:
+    """Count something that the watchdog is told of with the next day's notice. Call in a transaction."""
+    _add(Count.Kind.NOTICE, code, priority="", on=sealed.today())
+
+
 def _add(kind: Count.Kind, of: str, *, priority: str, on: date) -> None:
     row, _ = Count.objects.get_or_create(kind=kind, of=of, priority=priority, on=on)
     Count.objects.filter(pk=row.pk).update(number=F("number") + 1)
@@ -38,4 +43,7 @@ def forget(today: date) -> None:
     """Delete what is older than it is kept: urgent work a week, all else two years."""
     of_days = Count.objects.filter(kind=Count.Kind.URGENT)
     of_days.filter(on__lt=today - timedelta(days=URGENT_DAYS)).delete()
-    Count.objects.filter(on__lt=today - timedelta(weeks=KEEP_WEEKS)).delete()
+    before = today - timedelta(weeks=KEEP_WEEKS)
+    Count.objects.exclude(kind=Count.Kind.NOTICE).filter(
+        on__lt=before
+    ).delete()  # those wait until they are told

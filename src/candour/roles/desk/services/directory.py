@@ -118,8 +118,20 @@ def _changes(new: Edition) -> list[str]:
 
 
 def _force_lines(edition: ForceDirectory) -> set[str]:
-    people = {f"{one.name}, {one.duty}, key {one.verify_key[:16]}" for one in edition.people}
+    people = {_person_line(one) for one in edition.people}
     return people | {f"signer of the desk {key[:16]}" for key in edition.desk_signers}
+
+
+def _person_line(one: Listed) -> str:
+    kinds = [*one.close_as, *[""] * len(one.close_to)]
+    close = [
+        f"{who} ({kind})" if kind else who for who, kind in zip(one.close_to, kinds, strict=False)
+    ]
+    parts = [one.name, one.duty, f"key {one.verify_key[:16]}", one.unit]
+    parts += [f"numbers {', '.join(one.numbers)}" if one.numbers else ""]
+    parts += [f"known as {', '.join(one.known_as)}" if one.known_as else ""]
+    parts += [f"close to {', '.join(close)}" if close else ""]
+    return "; ".join(part for part in parts if part)
 
 
 def _public_lines(edition: Edition) -> list[str]:
@@ -253,6 +265,9 @@ def list_person(person: str, *, worker: Worker) -> None:
         verify_key=offer.verify_key,
         numbers=offer.numbers,
         close_to=offer.close_to,
+        close_as=offer.close_as,
+        known_as=offer.known_as,
+        unit=offer.unit,
         statement=offer.statement,
     )
     people = [one for one in people if one.person != offer.person]

@@ -30,12 +30,17 @@ EDITABLE = frozenset({Product.State.DRAFT, Product.State.RETURNED, Product.State
 
 @transaction.atomic
 def save_draft(
-    reference: str, product: messages.Product, *, worker: Worker, seen: str = ""
+    reference: str,
+    product: messages.Product,
+    *,
+    worker: Worker,
+    seen: str = "",
+    corrects: str = "",
 ) -> None:
     """Keep a draft, new or changed. Only its author changes it, and only until it is submitted.
 
     `seen` is the digest of what the author had before them when they began to change it; a draft that is sent twice is
-    kept once.
+    kept once. `corrects` is a product of the case that has left and that this one, when it leaves, puts right.
 
     Raises:
         DraftChanged: another text was saved since.
@@ -45,7 +50,7 @@ def save_draft(
     """
     case = case_for(worker, Action.PRODUCT_DRAFT, reference)
     row = Product.objects.select_for_update().filter(case=case, id=product.id).first()
-    cleared = {}
+    cleared: dict[str, object] = {}
     if row is None:
         _require_new(case, product, worker=worker)
         row = Product(id=product.id, case=case, author=worker.person_id, on=sealed.today())
@@ -54,12 +59,15 @@ def save_draft(
     elif row.state in EDITABLE:
         content = contents.content_of(row, case=case, worker=worker)
         kept, cleared = contents.text_of(content), content.get("cleared", {})
+        corrects = content.get("corrects", "")
         if kept == product and row.state == Product.State.DRAFT:
             return
         if seen and seen != contents.digest(kept):
             raise DraftChanged
     row.move(Product.State.DRAFT)
     content = {"product": asdict(product), "signatures": [], "cleared": cleared}
+    if corrects in product.linked:
+        content["corrects"] = corrects
     row.sealed = contents.seal(content, case=case, worker=worker)
     row.save()
     ledger.append(Event.PRODUCT_DRAFTED, about=product.id, step="draft")

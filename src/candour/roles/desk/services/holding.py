@@ -38,6 +38,7 @@ def hold(reference: str, *, reason: str, worker: Worker, now: datetime) -> None:
         ledger.append(Event.PRODUCT_RETURNED, about=row.id, reason="held")
     _note(case, {"act": "held", "code": coded.code}, worker=worker)
     counts.add(Count.Kind.HOLD, coded.code)
+    counts.notice("held")
     ledger.append(Event.CASE_HELD, about=reference, reason=coded.code)
 
 

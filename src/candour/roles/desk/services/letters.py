@@ -12,6 +12,7 @@ from candour.parcels import messages, outbox
 from candour.roles.desk import keyring, sealed
 from candour.roles.desk.access import Action, case_for
 from candour.roles.desk.models import Case, CaseBundle, CaseKey, Item, Mark, Product
+from candour.roles.desk.services import corrections
 from candour.seal import closing
 from candour.seal.container import Type
 from candour.staff.access import Worker
@@ -152,3 +153,4 @@ def tell_what_left(worker: Worker) -> None:
         case = Case.objects.select_for_update().get(reference=product.case_id)
         if Product.objects.filter(id=product.id, told=False).update(told=True):
             send(case, act="status", text="passed-on", worker=worker)
+            corrections.tell_corrected(case, product, worker=worker)

@@ -15,6 +15,7 @@ from candour.roles.desk import conflicts, contents, keyring, sanitising, sealed
 from candour.roles.desk.access import Action, case_for
 from candour.roles.desk.models import Case, CaseKey, Count, Item, Product
 from candour.roles.desk.services import (
+    corrections,
     counts,
     indexing,
     letters,
@@ -33,8 +34,10 @@ from candour.trust import notes
 from candour.trust.directory import Listed, recipient
 from candour.trust.store import Store
 from candour.web.refusals import IllegalMove, Refusal
+from candour.words import forces
 from candour.words.events import Event
 from candour.words.retention import Act
+from candour.words.tables import UnknownCode
 
 
 class UnableToRelease(Refusal):
@@ -49,6 +52,7 @@ class Routing:
     recipients: list[Listed]
     excluded: list[conflicts.Exclusion]
     alternate: bool
+    why: str  # of an alternate: few, chief, chosen
 
 
 def move(case: Case, to: Case.State, *, owner: str, now: datetime) -> None:
@@ -94,10 +98,14 @@ def _require_second_person(row: Product, worker: Worker) -> None:
         raise UnableToRelease("You wrote this. Somebody else must release it.")
 
 
-def route(product: messages.Product, *, linked: list[messages.Product]) -> Routing:
+def route(
+    product: messages.Product, *, linked: list[messages.Product], elsewhere: bool = False
+) -> Routing:
     """Return who would receive a product: people of its force without a conflict, or the listed alternate's.
 
     Whoever may not receive one of the `linked` products may not receive this one: its URN would tell them of it.
+    What is about a chief officer of the force goes to the alternate at once, and so does what the releaser sends `elsewhere`.
+    A force that has gone is read as its successor.
 
     Raises:
         UnableToRelease: fewer than three people are left everywhere.
@@ -105,16 +113,29 @@ def route(product: messages.Product, *, linked: list[messages.Product]) -> Routi
     """
     store = _store()
     about = [person for one in (product, *linked) for person in (one.subject, *one.others)]
-    own = store.force(product.force)
-    for code in [product.force, *own.alternates]:
-        if code not in load(settings.LINKS_FILE).forces:
+    code = _standing(product.force)
+    own = store.force(code)
+    chief = conflicts.above_everybody(about, force=code)
+    first = [] if elsewhere or chief else [code]
+    for one in [*first, *own.alternates]:
+        if one not in load(settings.LINKS_FILE).forces:
             continue
-        may, not_ = conflicts.divide(store.force(code).people, about=about)
+        may, not_ = conflicts.divide(store.force(one).people, about=about)
         if len(may) >= conflicts.FEWEST:
-            return Routing(code, may[: closing.STANZAS], not_, alternate=code != product.force)
+            why = "chief" if chief else "chosen" if elsewhere else "few"
+            return Routing(
+                one, may[: closing.STANZAS], not_, one != code, why if one != code else ""
+            )
     raise UnableToRelease(
         "Fewer than three people could receive this, here and at the alternate. Tell the manager."
     )
+
+
+def _standing(force: str) -> str:
+    try:
+        return forces.standing(force, sealed.today(), demonstration=settings.DEMONSTRATION)
+    except UnknownCode:
+        return force  # a force of an operator's own table
 
 
 def linked_of(text: messages.Product, *, case: Case, worker: Worker) -> list[messages.Product]:
@@ -132,11 +153,13 @@ def release(
     now: datetime,
     seen: str = "",
     override: str = "",
+    elsewhere: bool = False,
 ) -> None:
     """Release a product: signed by a second person, sealed to its recipients, and sent, or held for the reporter to read.
 
     `seen` is the digest of the text that the releaser confirmed: sent back and changed meanwhile, it is another text.
-    `override` is why a fact may pass that fewer people could know than SAN-16 asks.
+    `override` is why a fact may pass that fewer people could know than SAN-16 asks. `elsewhere` sends it to the listed
+    alternate and not to the force it concerns.
 
     Raises:
         NotFound: the worker may not release on this case.
@@ -157,7 +180,8 @@ def release(
         raise IllegalMove("This text has changed. Nothing was released.")
     _require_author(content, text)
     _settle_bench(content, text, case=case, worker=worker, override=override)
-    routing = route(text, linked=linked_of(text, case=case, worker=worker))
+    linked = linked_of(text, case=case, worker=worker)
+    routing = route(text, linked=linked, elsewhere=elsewhere)
     envelope = _close(text, content, routing, worker=worker)
     row.releaser = worker.person_id
     road = load(settings.LINKS_FILE).forces[routing.force].outbox
@@ -167,21 +191,30 @@ def release(
     wants_preview = letters.wants_preview(case, worker=worker)
     ledger.append(Event.PRODUCT_RELEASED, about=product, force=routing.force, theme=text.category)
     if wants_preview and text.priority != "P0":
-        row.move(Product.State.REPORTER)
         row.held = outbox.hold(envelope, road=road)
-        row.silence = letters.silence(case, worker=worker)
-        row.silent_on = sealed.today() + silence.DAYS if row.silence else None
-        row.preview = letters.send(case, act="preview", text=text.text, worker=worker)
-        move(case, Case.State.REPORTER, owner="", now=now)
+        _show(row, text, case=case, worker=worker, now=now)
     else:
         _send(row, envelope, road=road, case=case, worker=worker, now=now)
     row.sealed = contents.seal(content, case=case, worker=worker)
     row.save()
+    if row.state == Product.State.SENT:
+        corrections.tell_corrected(case, row, worker=worker)
     persons = [text.subject, *text.others]
     indexing.add(case, CaseKey.Kind.PRODUCT, texts=[text.text], persons=persons, worker=worker)
     counts.add(Count.Kind.RELEASE, worker.person_id)
     counts.urgent(worker.person_id, priority=case.priority)
     sampling.enter(row, content, worker=worker)
+
+
+def _show(
+    row: Product, text: messages.Product, *, case: Case, worker: Worker, now: datetime
+) -> None:
+    """Let a released product wait for its reporter to read it, and note what they chose for the case that they do not."""
+    row.move(Product.State.REPORTER)
+    row.silence = letters.silence(case, worker=worker)
+    row.silent_on = sealed.today() + silence.DAYS if row.silence else None
+    row.preview = letters.send(case, act="preview", text=text.text, worker=worker)
+    move(case, Case.State.REPORTER, owner="", now=now)
 
 
 def _address(row: Product, routing: Routing, *, worker: Worker) -> None:
@@ -230,6 +263,7 @@ def _settle_bench(
                 " must stay."
             )
         content["override"] = override
+        counts.notice("override")
     content["log"] = sanitising.log(found, cleared)
     content.pop("cleared", None)
 

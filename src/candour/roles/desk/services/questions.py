@@ -1,24 +1,16 @@
 """A force's question: screened by a supervisor, passed to the reporter in safe words or refused with a reason."""
 
-from dataclasses import asdict
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 from candour.ledger import services as ledger
-from candour.parcels import messages, outbox
-from candour.parcels.links import load
-from candour.roles.desk import contents, keyring, sealed
+from candour.roles.desk import keyring, sealed
 from candour.roles.desk.access import Action, case_for
 from candour.roles.desk.models import Case, CaseKey, Item, Product
-from candour.roles.desk.services import letters
+from candour.roles.desk.services import letters, to_force
 from candour.roles.desk.services.arrivals import move_if_drawn
-from candour.seal import closing
-from candour.seal.container import Type
 from candour.staff.access import Worker
-from candour.trust.directory import recipient
-from candour.trust.store import Store
 from candour.web.refusals import IllegalMove, NotFound
 from candour.words.events import Event
 
@@ -75,36 +67,5 @@ def _settle(case: Case, row: Item, to: Case.State) -> None:
 
 def _tell_force(case: Case, said: dict[str, Any], *, act: str, text: str, worker: Worker) -> None:
     """Seal an answer to those who hold the product the question was about."""
-    message = messages.ToForce(
-        id=contents.new_id(), product=said["product"], act=act, about=said["id"], text=text
-    )
-    store = Store(settings.TRUST_FOLDER, demonstration=settings.DEMONSTRATION)
-    content = _product_content(case, said["product"], worker=worker)
-    people = [
-        recipient(one.recipient)
-        for one in store.force(said["force"]).people
-        if one.person in content["readers"]
-    ]
-    if people:
-        envelope = closing.close(
-            Type.TO_FORCE,
-            messages.encode(message),
-            header={"v": 1},
-            to=closing.places(people),
-            by=worker.signer,
-        )
-        outbox.put(envelope, road=load(settings.LINKS_FILE).forces[said["force"]].outbox)
-    sealed.add(
-        case,
-        Item.Kind.TO_FORCE,
-        asdict(message),
-        key=CaseKey.Kind.PRODUCT,
-        by=worker.signer,
-        done=True,
-    )
-
-
-def _product_content(case: Case, product: str, *, worker: Worker) -> dict[str, Any]:
-    row = Product.objects.get(case=case, id=product)
-    identity = keyring.case_keys(case, worker=worker).of(CaseKey.Kind.PRODUCT)
-    return sealed.read(bytes(row.sealed), case=case, identity=identity)
+    row = Product.objects.get(case=case, id=said["product"])
+    to_force.tell(case, row, act=act, about=said["id"], text=text, worker=worker)

@@ -21,6 +21,7 @@ from candour.roles.desk.models import Bundle, Case, Incoming, Mark
 from candour.roles.desk.services import (
     alarms,
     arrivals,
+    aside,
     epochs,
     letters,
     mailboxes,
@@ -83,6 +84,7 @@ def sort_new(worker: Worker) -> int:
     letters.tell_what_left(worker)
     mailboxes.sign_due(worker, today=sealed.today())
     sampling.give(worker)
+    aside.renew_due(worker)
     waiting = Incoming.objects.filter(state=Incoming.State.NEW).order_by("digest")
     digests = list(waiting.values_list("digest", flat=True))
     if not digests:

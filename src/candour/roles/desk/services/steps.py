@@ -115,6 +115,7 @@ def _count_if_late(case: Case, *, state: str, now: datetime) -> None:
         return
     case.breached = True
     counts.add(Count.Kind.BREACH, state, priority=case.priority)
+    counts.notice("late")
     ledger.append(Event.STEP_LATE, step=state, priority=case.priority)
 
 

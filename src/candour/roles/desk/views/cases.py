@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from candour.roles.desk.forms import small
-from candour.roles.desk.forms.turns import Hand, Hold
+from candour.roles.desk.forms.turns import Aside, Hand, Hold
 from candour.roles.desk.queries import cases as read
 from candour.roles.desk.queries import retention
 from candour.roles.desk.queries import turns as read_turns
@@ -56,6 +56,8 @@ def page(
         **_turn(worker, reference),
         "destroy_act": destroy_act(reference),
         "wish_act": wish_act(reference),
+        "aside_form": Aside(),
+        "aside_act": f"step-aside:{reference}",
         "ends": retention.ends(worker, reference),
         **more,
     }

@@ -19,6 +19,7 @@ from candour.roles.desk.queries import marking, names
 from candour.roles.desk.queries import products as read
 from candour.roles.desk.sealed import today
 from candour.roles.desk.services import drafts, products
+from candour.roles.desk.views import recall
 from candour.staff import stepup
 from candour.staff.access import Worker, worker_required
 from candour.web.refusals import IllegalMove, NotFound
@@ -77,7 +78,9 @@ def _keep(
     request: HttpRequest, reference: str, product: messages.Product, *, worker: Worker
 ) -> HttpResponse:
     """Save the draft, and go on to the bench if that was the button."""
-    drafts.save_draft(reference, product, worker=worker, seen=request.POST.get("seen", ""))
+    corrects = request.GET.get("from", "") if request.GET.get("corrects") == "yes" else ""
+    seen = request.POST.get("seen", "")
+    drafts.save_draft(reference, product, worker=worker, seen=seen, corrects=corrects)
     on = "desk:bench" if request.POST.get("do") == "on" else "desk:product"
     return redirect(on, reference, product.id)
 
@@ -129,7 +132,7 @@ def product(
             "overridden": overridden,
             "releases": releases and read.may_release(worker),
         }
-        return render(request, "desk/product.html", page)
+        return render(request, "desk/product.html", {**page, **recall.shown(found, worker=worker)})
     people = [found.product.subject, *found.product.others]
     start = forms.kept(found.product)
     made = _draft(request, reference, worker=worker, start=start, people=people)
@@ -186,10 +189,16 @@ def release(
             now=timezone.now(),
             seen=contents.digest(found.product),
             override=override.cleaned_data["override"],
+            elsewhere=_elsewhere(request),
         )
     except products.UnableToRelease as refusal:
         return _release_page(request, reference, found, worker=worker, problem=str(refusal))
     return redirect("desk:case", reference)
+
+
+def _elsewhere(request: HttpRequest) -> bool:
+    """Say whether the releaser looks at, and sends to, the listed alternate; the address of the page says it."""
+    return request.GET.get("elsewhere") == "yes"
 
 
 def _send_back(
@@ -222,7 +231,8 @@ def _release_page(
         "waits": found.state_code == "submitted",
         "shown": read.shown(found.product),
         "original": original,
-        "route": read.routing(worker, reference, found.product),
+        "route": read.routing(worker, reference, found.product, elsewhere=_elsewhere(request)),
+        "elsewhere": _elsewhere(request),
         "act": release_act(found.product),
         "form": Return(),
         "marked": marking.guarded(found.product.text),

@@ -3,12 +3,14 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from candour.roles.desk.forms.turns import Hand, Hold
+from candour.roles.desk.forms.turns import Aside, Hand, Hold
 from candour.roles.desk.queries import turns as read
-from candour.roles.desk.services import holding, turns
+from candour.roles.desk.services import aside, holding, turns
 from candour.roles.desk.views.cases import page
+from candour.staff import stepup
 from candour.staff.access import Worker, worker_required
 from candour.web.refusals import NotFound
 
@@ -40,6 +42,28 @@ def hand(request: HttpRequest, reference: str, *, worker: Worker) -> HttpRespons
         else:
             return redirect("desk:case", reference)
     return page(request, reference, worker=worker, status=422, hand_form=form, wrong=form)
+
+
+def aside_act(reference: str) -> str:
+    """Return what a passkey confirms before somebody leaves a case for good."""
+    return f"step-aside:{reference}"
+
+
+@require_POST
+@worker_required
+def step_aside(request: HttpRequest, reference: str, *, worker: Worker) -> HttpResponse:
+    """Leave a case for good, because one knows somebody in it."""
+    form = Aside(request.POST)
+    if not form.is_valid():
+        return page(request, reference, worker=worker, status=422, aside_form=form, wrong=form)
+    if not stepup.confirmed(request, worker=worker, act=aside_act(reference)):
+        says = _("Your passkey did not confirm this. Nothing was changed.")
+        return page(request, reference, worker=worker, status=422, aside_form=form, problem=says)
+    try:
+        aside.step_aside(reference, reason=form.cleaned_data["reason"], worker=worker)
+    except aside.UnableToStepAside as refusal:
+        return page(request, reference, worker=worker, status=422, problem=str(refusal))
+    return redirect("desk:inbox")
 
 
 @require_POST

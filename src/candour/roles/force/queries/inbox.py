@@ -20,6 +20,7 @@ class State(StrEnum):
     """Where a product stands, as the sealed acts of colleagues tell it."""
 
     NEW = "new"
+    RECALLED = "recalled"
     ACKNOWLEDGED = "acknowledged"
     QUESTION = "question"
     OUTCOME = "outcome"
@@ -69,7 +70,8 @@ def inbox(shelf: Shelved, *, today: date) -> Inbox:
     called = names.of_people()
 
     def order(held: Held) -> tuple[bool, str, bool, str, str]:
-        product, settled = held.product, state_of(held, shelf=shelf) is State.OUTCOME
+        product = held.product
+        settled = state_of(held, shelf=shelf) in {State.OUTCOME, State.RECALLED}
         return settled, product.priority, held.acknowledged, held.week, product.id
 
     found = sorted(shelf.products.values(), key=order)
@@ -86,7 +88,7 @@ def _row(held: Held, *, shelf: Shelved, called: dict[str, str], today: date) -> 
         priority=product.priority,
         urgency=names.urgency(product.priority),
         state=state,
-        says=_says(held, state, called=called),
+        says=_says(held, state, called=called, corrected=held.corrected_by in shelf.products),
         awaited=_awaited(held, state),
         age=_age(held.week, today=today),
     )
@@ -105,6 +107,8 @@ def _open_questions(held: Held) -> list[messages.FromForce]:
 
 def state_of(held: Held, *, shelf: Shelved) -> State:
     """Return where a product stands. A question waits until it is refused or a linked product has come."""
+    if held.recalled is not None:
+        return State.RECALLED
     if any(act.act == "outcome" for act in held.acts):
         return State.OUTCOME
     followed = sum(held.product.id in other.product.linked for other in shelf.products.values())
@@ -113,7 +117,11 @@ def state_of(held: Held, *, shelf: Shelved) -> State:
     return State.ACKNOWLEDGED if held.acknowledged else State.NEW
 
 
-def _says(held: Held, state: State, *, called: dict[str, str]) -> str:
+def _says(held: Held, state: State, *, called: dict[str, str], corrected: bool) -> str:
+    if state is State.RECALLED:
+        return _("Recalled by the charity")
+    if corrected:
+        return _("Corrected by the charity: read the new one")
     if state is State.OUTCOME:
         last = [act for act in held.acts if act.act == "outcome"][-1]
         return _("Outcome recorded: %(label)s") % {"label": names.outcome(last.code)}
@@ -126,6 +134,8 @@ def _says(held: Held, state: State, *, called: dict[str, str]) -> str:
 
 
 def _awaited(held: Held, state: State) -> str:
+    if state is State.RECALLED:
+        return _("Nothing")
     if not held.acknowledged:
         return _("Somebody to acknowledge it")
     if state is State.OUTCOME:

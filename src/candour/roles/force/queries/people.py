@@ -32,6 +32,9 @@ class Keys:
     fingerprint: list[str]  # in groups, to be read out
     numbers: list[str]  # what the directory says of them now
     close_to: list[str]
+    close_as: list[str]  # beside each: family, friend, business, team
+    known_as: list[str]
+    unit: str
 
 
 def colleagues() -> list[Colleague]:
@@ -75,4 +78,7 @@ def keys_of(person_id: str, *, today: date) -> Keys:
         fingerprint=own.fingerprint if own and own.has_joined else [],
         numbers=entry.numbers if entry else [],
         close_to=entry.close_to if entry else [],
+        close_as=entry.close_as if entry else [],
+        known_as=entry.known_as if entry else [],
+        unit=entry.unit if entry else "",
     )

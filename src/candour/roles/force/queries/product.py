@@ -53,6 +53,8 @@ class ProductPage:
     classes: list[Classed]
     linked: list[Coded]
     steps: list[Step]
+    recalled: str  # what the charity said of it, or ""
+    corrected_by: Coded | None  # the product that corrects it, if this person holds it
     acknowledged: bool
     may_be_asked: bool
 
@@ -74,9 +76,16 @@ def product_page(held: Held, *, shelf: Shelved) -> ProductPage:
         classes=_classes(product),
         linked=_linked(product, shelf=shelf),
         steps=_steps(held),
+        recalled=held.recalled.text if held.recalled else "",
+        corrected_by=_corrected_by(held, shelf=shelf),
         acknowledged=held.acknowledged,
         may_be_asked=product.questions != "no",
     )
+
+
+def _corrected_by(held: Held, *, shelf: Shelved) -> Coded | None:
+    found = shelf.products.get(held.corrected_by)
+    return Coded(found.product.id, names.about(found.product.subject)) if found else None
 
 
 def _linked(product: messages.Product, *, shelf: Shelved) -> list[Coded]:

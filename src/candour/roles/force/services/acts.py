@@ -19,9 +19,13 @@ from candour.seal import closing
 from candour.seal.container import Type
 from candour.staff.access import Worker
 from candour.trust.directory import recipient
-from candour.web.refusals import IllegalMove
+from candour.web.refusals import IllegalMove, Refusal
 from candour.words.events import Event
 from candour.words.weeks import week_of
+
+
+class Recalled(Refusal):
+    """The charity has taken the product back. `str()` of it is written for the officer to read."""
 
 
 def desk_link() -> Link:
@@ -106,10 +110,18 @@ def record_outcome(urn: str, *, code: str, reason: str, worker: Worker) -> None:
 
 
 def _held(urn: str, action: Action, *, worker: Worker) -> Held:
-    """Return the product as it stands now: a double click, or a colleague's act, waits here and then is refused."""
+    """Return the product as it stands now: a double click, or a colleague's act, waits here and then is refused.
+
+    Raises:
+        NotFound: the worker holds no such product.
+        Recalled: the charity has recalled it.
+    """
     turns.take("acts")
     shelves.lock(worker)
-    return product_for(worker, action, urn, shelf=shelves.read(worker))
+    held = product_for(worker, action, urn, shelf=shelves.read(worker))
+    if held.recalled is not None:
+        raise Recalled("The charity has recalled this product. Nothing was sent.")
+    return held
 
 
 def _act(held: Held, *, worker: Worker, act: str, text: str = "", code: str = "") -> None:

@@ -1,6 +1,7 @@
 """A person offers their public keys to the charity: they count only after the desk has checked them by voice."""
 
 import hashlib
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
@@ -16,9 +17,20 @@ from candour.web.refusals import IllegalMove
 from candour.words.events import Event
 
 
+@dataclass(frozen=True)
+class Declared:
+    """What somebody says of themselves, so that nothing is sent to them that they must not have."""
+
+    numbers: list[str]
+    known_as: list[str]
+    unit: str
+    close_to: list[str]
+    close_as: list[str]  # beside each: family, friend, business, team
+
+
 @transaction.atomic
-def offer(*, numbers: list[str], close_to: list[str], worker: Worker) -> None:
-    """Send the worker's public keys to the desk, with their own numbers and the people they are close to.
+def offer(declared: Declared, *, worker: Worker) -> None:
+    """Send the worker's public keys to the desk, with who they are and whom they are close to.
 
     Raises:
         NotFound: the worker's duty does not receive.
@@ -35,8 +47,11 @@ def offer(*, numbers: list[str], close_to: list[str], worker: Worker) -> None:
         recipient=recipient,
         verify_key=verify_key,
         statement=worker.signer.sign(said).hex(),
-        numbers=numbers,
-        close_to=close_to,
+        numbers=declared.numbers,
+        close_to=declared.close_to,
+        close_as=declared.close_as,
+        known_as=declared.known_as,
+        unit=declared.unit,
     )
     shelves.lock(worker)
     shelf = shelves.read(worker)

@@ -17,7 +17,12 @@ from candour.staff.access import Worker, worker_required
 
 def _page(request: HttpRequest, *, worker: Worker, status: int = 200, **shown: Any) -> HttpResponse:
     keys = people.keys_of(worker.person_id, today=timezone.localdate())
-    declared = {"numbers": "\n".join(keys.numbers), "close_to": "\n".join(keys.close_to)}
+    declared = {
+        "numbers": "\n".join(keys.numbers),
+        "known_as": "\n".join(keys.known_as),
+        "unit": keys.unit,
+        **forms.declared(keys.close_to, keys.close_as),
+    }
     frame = {
         "colleagues": people.colleagues(),
         "keys": keys,
@@ -74,5 +79,7 @@ def offer(request: HttpRequest, *, worker: Worker) -> HttpResponse:
     if not form.is_valid():
         return _page(request, worker=worker, status=422, offer_form=form)
     said = form.cleaned_data
-    offers.offer(numbers=said["numbers"], close_to=said["close_to"], worker=worker)
+    close_to, close_as = form.close()
+    declared = offers.Declared(said["numbers"], said["known_as"], said["unit"], close_to, close_as)
+    offers.offer(declared, worker=worker)
     return _page(request, worker=worker, offered=True)
