@@ -225,6 +225,7 @@ def _message(one: type[Any], *, comments: dict[tuple[str, str], str]) -> str:
 
 def _type(type_: object) -> str:
     name = str(type_) if "[" in str(type_) else getattr(type_, "__name__", str(type_))
+    name = name.replace("candour.words.closeness.", "")
     return {"str": "text", "bool": "yes or no", "int": "number"}.get(
         name.replace("candour.parcels.messages.", ""),
         name.replace("candour.parcels.messages.", "").replace("list[str]", "texts"),

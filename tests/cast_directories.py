@@ -13,6 +13,8 @@ from candour.seal.keys import Identity, SigningKey
 from candour.staff.demonstration import Invented
 from candour.trust import directory
 from candour.trust.directory import ForceDirectory, Listed, PublicDirectory, Supervisors
+from candour.words.closeness import of_old
+from candour.words.units import Unit
 from candour.words.weeks import week_of
 
 DESK = {
@@ -41,6 +43,12 @@ ZZ2 = {
 }
 
 
+UNITS = [
+    Unit(code="ACU", name="Anti-Corruption Unit", kind="receiving"),
+    Unit(code="RPU", name="Roads Policing", kind="specialist"),
+]
+
+
 def today() -> date:
     return timezone.localdate()
 
@@ -58,7 +66,7 @@ class Officer:
     signer: SigningKey
 
 
-def officer(name: str, *, numbers: list[str], close_to: list[str]) -> Officer:
+def officer(name: str, *, numbers: list[str], close_to: list[str], unit: str = "ACU") -> Officer:
     identity, signer, person = Identity(os.urandom(32)), signing_key(), os.urandom(16).hex()
     key, verify = str(identity.recipient), signer.public.raw.hex()
     said = directory.key_statement(person, key=key, verify_key=verify)
@@ -69,8 +77,9 @@ def officer(name: str, *, numbers: list[str], close_to: list[str]) -> Officer:
         recipient=key,
         verify_key=verify,
         numbers=numbers,
-        close_to=close_to,
+        closeness=of_old(close_to),
         statement=signer.sign(said).hex(),
+        unit=unit,
     )
     return Officer(listed, identity, signer)
 
@@ -128,6 +137,7 @@ def write_forces(
             people=[officers[name].listed for name in names],
             desk_signers=signers,
             alternates=alternates,
+            units=UNITS,
         )
         note = directory.issue("force", edition, by=by)
         (trust / f"force-{code}.note").write_text(note)

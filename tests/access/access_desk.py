@@ -144,7 +144,7 @@ class World:
         statement = signer.sign(key_statement(person, key=key, verify_key=verify)).hex()
         offer = messages.KeyOffer(
             force="ZZ1", person=person, name="Una Poole", duty="receiving officer", recipient=key,
-            verify_key=verify, statement=statement, numbers=[], close_to=[],
+            verify_key=verify, statement=statement, numbers=[], closeness=[],
         )  # fmt: skip
         Offer.objects.create(person=person, force="ZZ1", body=messages.encode(offer).decode())
         self.of["offer"] = person
@@ -204,6 +204,7 @@ class World:
             "desk:hand-over": {"person": self.cast.id("rex")},
             "desk:countersign": {"kind": "force-ZZ1"},
             "desk:renew-force": {"force": "ZZ1"},
+            "desk:force-facts": {"force": "ZZ1"},
             "desk:list-person": {"person": of["offer"]},
             "desk:share": {"person": self.cast.id("gus")},
         }.get(name, {} if name in WITHOUT_A_CASE else case)  # fmt: skip
@@ -287,6 +288,11 @@ class World:
             },
             "desk:prepare": _yes(read_keys.PREPARE),
             "desk:renew-force": _yes(read_keys.renew_act("ZZ1")),
+            "desk:force-facts": {
+                "units": "ACU; Anti-Corruption Unit; receiving",
+                "alternates": ["ZZ2"],
+                **_yes(read_keys.facts_act("ZZ1")),
+            },
             "desk:share": _yes(read_keys.share_act(self.cast.id("gus"))),
         }
 

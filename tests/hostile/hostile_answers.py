@@ -1,10 +1,13 @@
 """What a page may answer to anything: a form again, another page, a refusal that is a page of ours. Never a fault."""
 
+import re
+
 from hostile_forms import STATE_CHARACTERS, Sent
 
 FAIR = frozenset(
     {200, 204, 302, 303, 400, 403, 404, 405, 409, 410, 413, 414, 415, 422, 429, 431}
 )  # 204: the desk's poll has nothing new
+_SEALED = re.compile(rb"[A-Za-z0-9+/_=-]{200,}")
 LONGEST_BYTES = 6 * 1024 * 1024
 """A body of 512 KiB, each sign of it shown as a reference of six letters, twice."""
 
@@ -19,7 +22,8 @@ def fair(answer, sent: Sent | None = None) -> None:
     if content and answer.headers["Content-Type"].startswith("text/html"):
         assert b"Candour" in content, "a page of ours"
         assert b"Traceback" not in content
-        assert b"django" not in content.lower().replace(b"csrfmiddlewaretoken", b"")
+        plain = _SEALED.sub(b"", content)  # in a sealed state any six letters may stand by chance
+        assert b"django" not in plain.lower().replace(b"csrfmiddlewaretoken", b"")
     assert answer.headers["Cache-Control"] == "no-store"
     if sent is not None:
         _no_state_repeated(content, sent)

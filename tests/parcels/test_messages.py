@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from candour.parcels import messages
 from candour.parcels.messages import Malformed, UnknownVersion
 from candour.seal.container import canonical
+from candour.words.closeness import Closeness
 
 KINDS = typing.get_args(messages.Message)
 TEXTS = st.text(max_size=12)
@@ -158,3 +159,20 @@ def test_what_is_no_message_is_malformed(data):
 def test_noise_is_malformed(data):
     with pytest.raises(Malformed):
         messages.decode(data, messages.FromForce)
+
+
+def test_a_key_offer_of_before_is_read_and_means_what_it_meant():
+    said = {
+        "kind": "key-offer", "version": 1, "force": "ZZ1", "person": "p", "name": "n", "duty": "d",
+        "recipient": "r", "verify_key": "v", "statement": "s", "numbers": ["1"],
+    }  # fmt: skip
+    old = {**said, "close_to": ["Dave Mellish"]}
+
+    offer = messages.decode(canonical(old), messages.KeyOffer)
+
+    assert offer.closeness == [Closeness(kind="other", name="Dave Mellish")]
+    assert (offer.numbers, offer.unit, offer.known_as) == (["1"], "", [])
+    assert messages.decode(messages.encode(offer), messages.KeyOffer) == offer
+    for wrong in (said, {**old, "unit": ""}, {**old, "close_to": [1]}, {**old, "version": 3}):
+        with pytest.raises(Malformed):
+            messages.decode(canonical(wrong), messages.KeyOffer)

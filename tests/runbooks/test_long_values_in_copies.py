@@ -13,7 +13,7 @@ from candour.seal.keys import Identity
 FOLDERS = {"desk": "desk", "exchange": "exchange", "keeper": "intake"}
 FILL = """
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from django.apps import apps
 from candour.blobs.fields import SealedField
 from candour.cli import main
@@ -38,6 +38,8 @@ def made(model):
             said[field.attname] = b"half a key"
         elif kind == "DateField":
             said[field.attname] = date(2026, 11, 26)
+        elif kind == "DateTimeField":
+            said[field.attname] = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
         elif kind in {"CharField", "TextField"}:
             said[field.attname] = field.choices[0][0] if field.choices else "00"
         else:
@@ -54,6 +56,7 @@ import json, sys
 from django.apps import apps
 from candour.blobs.fields import SealedField, Stored
 from candour.cli import main
+from candour.cli.copying.tables import NEVER
 
 role, folder, identity = sys.argv[1:]
 assert main(["restore", role, "--from", folder, "--identity", identity]) == 0
@@ -61,6 +64,9 @@ found = {}
 for model in apps.get_models():
     for field in model._meta.concrete_fields:
         if isinstance(field, SealedField):
+            if model._meta.label_lower in NEVER:
+                assert not model.objects.exists()
+                continue
             (value,) = model.objects.values_list(field.attname, flat=True)
             whole = isinstance(value, Stored) and bytes(value) == bytes(range(256)) * 800
             found[f"{model._meta.label_lower}.{field.attname}"] = whole

@@ -60,7 +60,7 @@ class Charity:
             recipient=key,
             verify_key=verify,
             numbers=["2210"],
-            close_to=[],
+            closeness=[],
             statement=signer.sign(statement).hex(),
         )
         return replace(one, **changed)

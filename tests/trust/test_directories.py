@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from candour.seal.container import canonical
 from candour.seal.keys import SigningKey
 from candour.trust import TrustError, directory, notes
+from candour.words.closeness import Closeness
 
 EVE = SigningKey(b"e" * 32)
 TITLES = {
     "supervisors": "candour/v1/supervisors",
     "public": "candour/v1/public-directory",
-    "force": "candour/v1/force-directory",
+    "force": "candour/v2/force-directory",
 }
 
 
@@ -111,23 +112,62 @@ def test_keys_that_their_owner_did_not_sign_are_refused(field, charity):
         read("force", charity.note(charity.force(people=[grace, stolen])), charity=charity)
 
 
-def test_an_edition_from_before_people_declared_more_is_read(charity):
-    edition = charity.force(people=[charity.listed("carol")])
-    title, _, said = directory.write("force", edition).partition("\n")
-    before = json.loads(said)
-    for name in ("close_as", "known_as", "unit"):
-        del before["people"][0][name]
-    note = notes.sign(f"{title}\n{canonical(before).decode()}\n", by=charity.signers)
-
-    assert read("force", note, charity=charity) == edition
-
-
-@pytest.mark.parametrize("field", ["name", "duty", "numbers", "close_to", "known_as", "unit"])
+@pytest.mark.parametrize("field", ["name", "duty", "numbers", "known_as", "unit"])
 def test_what_the_desk_says_of_a_person_needs_no_word_of_theirs(field, charity):
-    other = ["x"] if field in {"numbers", "close_to", "known_as"} else "x"
+    other = ["x"] if field in {"numbers", "known_as"} else "x"
     edition = charity.force(people=[charity.listed(**{field: other})])
 
     assert read("force", charity.note(edition), charity=charity) == edition
+
+
+def of_the_first_version(charity, **changed):
+    """Return the signed text of a force directory as it was written before units and kinds of closeness."""
+    said = asdict(charity.force())
+    for name in ("units", "valid_from", "valid_to", "successor"):
+        del said[name]
+    for one in said["people"]:
+        for name in ("closeness", "unit", "rank", "known_as"):
+            del one[name]
+        one["close_to"] = ["Dave Mellish", "2213"]
+    text = f"candour/v1/force-directory\n{canonical({**said, **changed}).decode()}\n"
+    return signed("force", text, charity=charity)
+
+
+def test_a_force_directory_of_before_is_still_believed_and_means_what_it_meant(charity):
+    edition = read("force", of_the_first_version(charity), charity=charity)
+
+    (carol,) = edition.people
+    assert carol.closeness == [
+        Closeness(kind="other", name="Dave Mellish"),
+        Closeness(kind="other", name="2213", number="2213"),
+    ]
+    assert (carol.unit, carol.rank, carol.known_as) == ("", "", [])
+    assert (edition.units, edition.successor) == ([], "")
+    assert replace(edition, people=[replace(carol, closeness=[])]) == charity.force()
+
+
+def test_the_next_number_follows_one_of_before(charity):
+    old = of_the_first_version(charity)
+    edition = read("force", old, charity=charity)
+    new = replace(edition, number=2, previous=notes.fingerprint(old))
+
+    note = charity.note(new)
+
+    assert note.startswith("candour/v2/force-directory\n")
+    directory.require_successor(new, note, old=edition, old_note=old)
+    assert read("force", note, charity=charity) == new
+
+
+@pytest.mark.parametrize("changed", [{"units": []}, {"people": ["x"]}, {"people": [{}]}])
+def test_one_of_before_with_parts_of_now_is_refused(changed, charity):
+    with pytest.raises(TrustError):
+        read("force", of_the_first_version(charity, **changed), charity=charity)
+
+
+@pytest.mark.parametrize("day", ["tomorrow", "2026-13-01"])
+def test_a_force_that_ends_on_no_day_is_refused(day, charity):
+    with pytest.raises(TrustError, match="malformed"):
+        read("force", charity.note(charity.force(valid_to=day)), charity=charity)
 
 
 class TestWhatFollowsWhat:

@@ -25,6 +25,7 @@ from candour.seal import oprf
 from candour.seal.keys import Identity, Recipient, SigningKey, VerifyKey
 from candour.trust import TrustError, directory, notes
 from candour.trust.store import Store
+from candour.words.units import Unit
 
 SHARES: Final = 5
 ENOUGH: Final = 3
@@ -183,7 +184,7 @@ def _show_note(text: str, trust: Path | None) -> None:
     print("demonstration keys" if edition.demonstration else "real keys")
     print("signed by " + ", ".join(name for name, _, _ in signatures))
     for name, value in edition.__dict__.items():
-        if name in {"keys", "epochs", "people", "desk_keys", "hardeners", "alternates"}:
+        if name in {"keys", "epochs", "people", "desk_keys", "hardeners", "alternates", "units"}:
             _show_part(name, value)
     if trust is None:
         print("SIGNATURES NOT CHECKED: name a trust folder with --trust")
@@ -195,7 +196,7 @@ def _show_note(text: str, trust: Path | None) -> None:
 def _show_part(name: str, value: dict[str, Any] | list[Any]) -> None:
     rows = value.items() if isinstance(value, dict) else enumerate(value)
     for key, one in rows:
-        said = one.name if isinstance(one, directory.Listed) else str(one)
+        said = one.name if isinstance(one, directory.Listed | Unit) else str(one)
         print(f"  {name} {key}: {said[:64]}")
 
 

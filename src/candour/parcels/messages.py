@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final, TypeVar
 
 from candour.seal.container import canonical
+from candour.words import closeness as close
+from candour.words.closeness import Closeness
 
 
 class Malformed(Exception):
@@ -48,7 +50,6 @@ class Report:
 
     kind: ClassVar[str] = "report"
     version: ClassVar[int] = 2
-    added: ClassVar[dict[int, dict[str, Any]]] = {1: {"silence": ""}}
     danger_now: bool
     choices: list[str]  # codes of words/data/public_choices.csv
     story: str
@@ -207,9 +208,6 @@ class KeyOffer:
 
     kind: ClassVar[str] = "key-offer"
     version: ClassVar[int] = 2
-    added: ClassVar[dict[int, dict[str, Any]]] = {
-        1: {"close_as": [], "known_as": [], "unit": ""},
-    }
     force: str
     person: str
     name: str
@@ -218,10 +216,10 @@ class KeyOffer:
     verify_key: str
     statement: str
     numbers: list[str] = field(default_factory=list)
-    close_to: list[str] = field(default_factory=list)
-    close_as: list[str] = field(default_factory=list)  # beside each: family, friend, business, team
-    known_as: list[str] = field(default_factory=list)
-    unit: str = ""
+    closeness: list[Closeness] = field(default_factory=list)
+    unit: str = ""  # the unit they work in, as they write it
+    rank: str = ""
+    known_as: list[str] = field(default_factory=list)  # nicknames and former names
 
 
 Message = (
@@ -255,6 +253,28 @@ AnyMessage = TypeVar(
 )
 
 
+def _offer_of_old(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return a key offer of version 1 as version 2 would say it; one that waits at the desk is still listed."""
+    said = fields.pop("close_to", None)
+    if not isinstance(said, list) or not all(type(one) is str for one in said):
+        raise Malformed("a list was expected")
+    if {"closeness", "unit", "rank", "known_as"} & set(fields):
+        raise Malformed("a key offer of one version has parts of another")
+    closeness = [dataclasses.asdict(one) for one in close.of_old(said)]
+    return {**fields, "closeness": closeness, "unit": "", "rank": "", "known_as": []}
+
+
+def _report_of_old(fields: dict[str, Any]) -> dict[str, Any]:
+    """Read a report of version 1, whose writer was not asked what silence means."""
+    if "silence" in fields:
+        raise UnknownVersion("a report of a version we do not know: upgrade Candour")
+    return {**fields, "silence": ""}
+
+
+_OLDER: Final = {(KeyOffer.kind, 1): _offer_of_old, (Report.kind, 1): _report_of_old}
+"""How a message of an earlier version is read. What it does not say stays empty."""
+
+
 def encode(message: Message) -> bytes:
     """Return the message as canonical JSON with its kind and version."""
     return canonical(
@@ -278,9 +298,8 @@ def decode(data: bytes, kind: type[AnyMessage]) -> AnyMessage:
     if fields.pop("kind", None) != kind.kind:
         raise Malformed(f"not a message of kind {kind.kind}")
     version = fields.pop("version", None)
-    earlier: dict[int, dict[str, Any]] = getattr(kind, "added", {})
-    if type(version) is int and version in earlier and not earlier[version].keys() & fields.keys():
-        fields |= earlier[version]
+    if type(version) is int and (kind.kind, version) in _OLDER:
+        fields = _OLDER[kind.kind, version](fields)
     elif type(version) is not int or version != kind.version:
         raise UnknownVersion(f"a {kind.kind} of a version we do not know: upgrade Candour")
     message: AnyMessage = build(kind, fields)

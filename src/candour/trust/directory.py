@@ -2,14 +2,17 @@
 
 supervisors        signed once a year by the root
 public directory   signed by two supervisors: epoch keys, the desk's message keys, hardener keys, the watchdog
-force directory    signed by two supervisors: one force's people and the desk's signers; for the desk and that force
+force directory    signed by two supervisors: one force's units and people and the desk's signers; for the desk and that force
+
+A force directory of the first version is still read: what it says has the meaning it had, and the next number is written
+in the second.
 """
 
 import json
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, asdict, dataclass, field, fields, is_dataclass
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any, Final, TypeVar
@@ -17,13 +20,17 @@ from typing import Any, Final, TypeVar
 from candour.seal.container import canonical
 from candour.seal.keys import Recipient, SigningKey, VerifyKey
 from candour.trust import TrustError, notes
+from candour.words import closeness
+from candour.words.closeness import Closeness
+from candour.words.units import Unit
 
 SIGNATURES: Final = 2
 _TITLES: Final = {
     "supervisors": "candour/v1/supervisors",
     "public": "candour/v1/public-directory",
-    "force": "candour/v1/force-directory",
+    "force": "candour/v2/force-directory",
 }
+_OLD_FORCE: Final = "candour/v1/force-directory"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,11 +111,11 @@ class Listed:
     recipient: str  # age1pq1…
     verify_key: str  # Ed25519, hexadecimal
     numbers: list[str]  # collar or warrant numbers, to exclude them where they are the subject
-    close_to: list[str]  # names, numbers or units that they declared themselves close to
+    closeness: list[Closeness]  # whom, and which units, they declared themselves close to
     statement: str  # their own signature over their keys, hexadecimal
-    close_as: list[str] = field(default_factory=list)  # beside each: family, friend, business, team
+    unit: str = ""  # code of the unit they work in
+    rank: str = ""  # as they write it: a chief officer is told from it
     known_as: list[str] = field(default_factory=list)  # nicknames and former names
-    unit: str = ""
 
     @property
     def verifier(self) -> VerifyKey:
@@ -124,6 +131,14 @@ class ForceDirectory(Edition):
     people: list[Listed]
     desk_signers: list[str]  # Ed25519, hexadecimal: authors and releasers
     alternates: list[str]  # codes of the forces to use where nobody here may receive
+    units: list[Unit] = field(default_factory=list)
+    valid_from: str = ""  # ISO date: the first day of the force; "" if it always was
+    valid_to: str = ""  # ISO date: its last day; "" while there is no end
+    successor: str = ""  # code of the force that has taken its place
+
+    def ended(self, today: date) -> bool:
+        """Say whether the force is no more."""
+        return bool(self.valid_to) and date.fromisoformat(self.valid_to) < today
 
 
 def key_statement(person: str, *, key: str, verify_key: str) -> bytes:
@@ -157,7 +172,8 @@ def issue(kind: str, edition: Edition, *, by: Mapping[str, SigningKey]) -> str:
 
 def _parse(kind: str, text: str) -> dict[str, Any]:
     title, _, rest = text.partition("\n")
-    if title != _TITLES[kind]:
+    old = kind == "force" and title == _OLD_FORCE
+    if title != _TITLES[kind] and not old:
         raise TrustError(f"not a {kind} directory of a version we know")
     try:
         said = json.loads(rest)
@@ -165,7 +181,38 @@ def _parse(kind: str, text: str) -> dict[str, Any]:
         raise TrustError(f"the {kind} directory is malformed") from None
     if not isinstance(said, dict):
         raise TrustError(f"the {kind} directory is malformed")
-    return said
+    return _renewed(said) if old else said
+
+
+_NEW_OF_FORCE: Final = {"units": list, "valid_from": str, "valid_to": str, "successor": str}
+_NEW_OF_PERSON: Final = {"unit": str, "rank": str, "known_as": list}
+
+
+def _renewed(said: dict[str, Any]) -> dict[str, Any]:
+    """Return a force directory of the first version as the second would say it.
+
+    Raises:
+        TrustError: it is none of the first version either.
+    """
+    people = said.get("people")
+    if not isinstance(people, list) or set(said) & set(_NEW_OF_FORCE):
+        raise TrustError("the force directory is malformed")
+    new = {name: kind() for name, kind in _NEW_OF_FORCE.items()}
+    return {**said, "people": [_renewed_person(one) for one in people], **new}
+
+
+def _renewed_person(said: Any) -> dict[str, Any]:
+    close = said.get("close_to") if isinstance(said, dict) else None
+    known = {"closeness", *_NEW_OF_PERSON}
+    if (
+        not isinstance(close, list)
+        or not all(type(one) is str for one in close)
+        or set(said) & known
+    ):
+        raise TrustError("the force directory is malformed")
+    rest = {name: value for name, value in said.items() if name != "close_to"}
+    new = {name: kind() for name, kind in _NEW_OF_PERSON.items()}
+    return {**rest, "closeness": [asdict(one) for one in closeness.of_old(close)], **new}
 
 
 def _build(kind: str, said: dict[str, Any], cls: type[AnyEdition]) -> AnyEdition:
@@ -188,18 +235,11 @@ def _value(hint: Any, said: Any) -> Any:
             return [_value(of, one) for one in said]
     elif is_dataclass(hint):
         hints = typing.get_type_hints(hint)
-        known = {one.name for one in fields(hint)}
-        needed = {one.name for one in fields(hint) if _is_needed(one)}
-        if isinstance(said, dict) and needed <= set(said) <= known:
+        if isinstance(said, dict) and set(said) == {one.name for one in fields(hint)}:
             return typing.cast("type[Any]", hint)(**{n: _value(hints[n], said[n]) for n in said})
     elif type(said) is hint:
         return said
     raise ValueError("a part of another kind was expected")
-
-
-def _is_needed(one: Field[Any]) -> bool:
-    """Say whether a part has always been there; what came later is empty in editions of before."""
-    return one.default is MISSING and one.default_factory is MISSING
 
 
 def _require_keys(edition: Edition) -> None:
@@ -217,10 +257,16 @@ def _require_keys(edition: Edition) -> None:
         if any(len(bytes.fromhex(key)) != 32 for key in edition.hardeners):
             raise ValueError("a hardener's key has 32 bytes")
     elif isinstance(edition, ForceDirectory):
-        for one in edition.people:
-            _ = one.verifier, recipient(one.recipient), bytes.fromhex(one.statement)
-        for key in edition.desk_signers:
-            VerifyKey(bytes.fromhex(key))
+        _require_force(edition)
+
+
+def _require_force(edition: ForceDirectory) -> None:
+    for one in edition.people:
+        _ = one.verifier, recipient(one.recipient), bytes.fromhex(one.statement)
+    for key in edition.desk_signers:
+        VerifyKey(bytes.fromhex(key))
+    for day in filter(None, (edition.valid_from, edition.valid_to)):
+        date.fromisoformat(day)
 
 
 def kind_of(text: str) -> str:
@@ -233,6 +279,8 @@ def kind_of(text: str) -> str:
     for kind, known in _TITLES.items():
         if title == known:
             return kind
+    if title == _OLD_FORCE:
+        return "force"
     raise TrustError("not a directory of a version we know")
 
 

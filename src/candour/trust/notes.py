@@ -64,6 +64,8 @@ def split(note: str) -> tuple[str, list[tuple[str, bytes, bytes]]]:
             raw = base64.b64decode(blob, validate=True)
         except ValueError:
             raise TrustError("a signature line is malformed") from None
+        if base64.b64encode(raw).decode() != blob:  # one signature has one text
+            raise TrustError("a signature line is malformed")
         # an unknown signer may use another algorithm, whose signatures have another length
         if not line.startswith(_DASH) or not name or len(raw) <= 4:
             raise TrustError("a signature line is malformed")

@@ -53,6 +53,7 @@ class Event(StrEnum):
     PRODUCT_RETURNED = "product-returned", "The second person sent a product back to its author."
     PRODUCT_STOPPED = "product-stopped", "A product was given up before it left."
     PRODUCT_RELEASED = "product-released", "The second person let a product leave."
+    PRODUCT_REROUTED = "product-rerouted", "A product was sealed to people elsewhere than usual."
     PRODUCT_SENT = "product-sent", "A product was sealed to people of a force and posted."
     RECALL_ASKED = "recall-asked", "Somebody asked for a product to be recalled."
     RECALL_REFUSED = (

@@ -87,19 +87,3 @@ def force(code: str, *, demonstration: bool = False) -> Force:
         UnknownCode: there is none, or it is invented and this is no demonstration.
     """
     return tables.find(_table(demonstration=demonstration), code, name="forces")
-
-
-def standing(code: str, on: date, *, demonstration: bool = False) -> str:
-    """Return the code of the force that does a force's work on a day: its own, or its successor's if it has gone.
-
-    Raises:
-        UnknownCode: there is no such force.
-    """
-    seen: set[str] = set()
-    while code not in seen:
-        seen.add(code)
-        found = force(code, demonstration=demonstration)
-        if found.exists(on) or not found.successor_code:
-            return code
-        code = found.successor_code
-    return code

@@ -4,11 +4,16 @@ Intake and phone show the choices; desk and force use the ranks. A choice names 
 mean: the public often mistakes one for another.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from candour.words import tables
+
+CHIEF: Final = "chief"
+"""The workforce group of chief officers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +105,32 @@ def public_rank(code: str) -> PublicRank:
         UnknownCode: there is none.
     """
     return tables.find(_public(), code, name="public ranks")
+
+
+def is_chief(text: str) -> bool:
+    """Say whether a rank, as staff's or the public's code or as people write it, is a chief officer's: commander or assistant chief constable and up.
+
+    The chief officers of a force are its law: nothing about one goes to that force. "Borough commander" is none.
+    """
+    if text in _public() and all(
+        rank(one).workforce_group == CHIEF for one in _public()[text].ranks
+    ):
+        return bool(_public()[text].ranks)
+    said = _letters(text)
+    for one in all_ranks():
+        if one.workforce_group != CHIEF:
+            for way in one.said_as:
+                said = re.sub(rf"\b{re.escape(_letters(way))}\b", " ", said) if " " in way else said
+    return any(re.search(rf"\b{way}\b", said) for way in _chief_ways())
+
+
+@cache
+def _chief_ways() -> tuple[str, ...]:
+    """Return how a chief officer's rank is written: titles anywhere, short forms as words of their own."""
+    chiefs = [one for one in all_ranks() if one.workforce_group == CHIEF]
+    ways = {_letters(way) for one in chiefs for way in (one.title, one.code, *one.said_as)}
+    return tuple(sorted(re.escape(way) for way in ways if way))
+
+
+def _letters(text: str) -> str:
+    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from desk_walk import draft_fields
+from test_routes_around_a_force import rewrite
 
 from candour.parcels import messages
 from candour.parcels.messages import Person
@@ -113,6 +114,8 @@ def has(words, text):
 def test_what_reaches_the_force_holds_what_it_must_and_nothing_that_it_must_not(
     desk, cast, narrative
 ):
+    if narrative["id"] == "N10":  # it names somebody of the unit that would receive it
+        rewrite(cast, "ZZ2", alternates=["ZZ1"])
     reporter, path = opened(desk, narrative)
     if narrative["priority"] == "P0":
         voice = {"do": "voice", "role": "ccu-senior", "read_back": "on"}
@@ -128,6 +131,8 @@ def test_what_reaches_the_force_holds_what_it_must_and_nothing_that_it_must_not(
 
     there = at_the_force(cast)
     assert set(there) == set(made)
+    if narrative["id"] == "N10":
+        assert cast.envelopes("ZZ2") == []
     for urn, product in there.items():
         whole = messages.encode_product(product).decode()
         for words in (*narrative["forbidden"], *made[urn]["must_not_mention"]):
@@ -169,6 +174,7 @@ def test_whoever_is_sent_on_reads_where_to_go(desk, cast, narrative):
     "narrative", [one for one in OURS if one.get("preview_journey")], ids=named
 )
 def test_an_objection_is_answered_and_the_new_text_leaves(desk, cast, narrative):
+    rewrite(cast, "ZZ2", alternates=["ZZ1"])
     reporter, path = opened(desk, narrative)
     (product,) = narrative["products"]
     first = released(desk, narrative, path, product)

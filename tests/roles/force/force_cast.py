@@ -57,6 +57,7 @@ class Installation:
     own: SigningKey = field(default_factory=new_key)
     epoch: Identity = field(default_factory=lambda: Identity(os.urandom(32)))
     people: dict = field(default_factory=dict)
+    declared: dict = field(default_factory=dict)  # who -> whom they are close to
     number: int = 0
     previous: bytes = frame.FIRST
     road: str = "a" * 64  # desk to force
@@ -116,7 +117,8 @@ class Installation:
         statement = one.secrets.signer.sign(
             key_statement(one.member.id, key=key, verify_key=verify)
         ).hex()
-        return Listed(one.member.id, name, duty, key, verify, numbers, [], statement)
+        close = self.declared.get(who, [])
+        return Listed(one.member.id, name, duty, key, verify, numbers, close, statement)
 
     def client(self, who):
         """Return a browser in which somebody is signed in."""

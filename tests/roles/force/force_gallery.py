@@ -122,6 +122,8 @@ def _colleagues(office: Office) -> Iterator[tuple[str, Page]]:
     office.force.list_people(["priya", "vic"], number=2)
     page = office.go(office.seat("sam"), "/colleagues")
     yield "keys-not-listed", page
+    page.get_by_role("link", name="Declare yourself and offer your keys").click()
+    yield "declaration", page
     page.get_by_label("Your collar, warrant and staff numbers").fill("5120")
     page.get_by_role("button", name="Offer my keys").click()
     yield "keys-offered", page

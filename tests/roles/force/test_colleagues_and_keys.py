@@ -13,6 +13,7 @@ from candour.parcels import frame, messages
 from candour.seal import opening
 from candour.staff import demonstration
 from candour.staff import queries as staff
+from candour.words.closeness import Closeness
 
 
 def text_of(response):
@@ -59,15 +60,18 @@ def test_keys_that_the_directory_lists_differently_are_said_to_differ(force):
 def test_offering_keys_sends_the_charity_one_envelope_with_numbers_and_names(force):
     browser = force.client("sam")
 
-    said = {
-        "numbers": "5120, 77\n",
-        "known_as": "Sparky",
-        "unit": "Counter-corruption unit",
-        "family": "Pat Moss\n\n",
-        "business": "Toby  Lunn",
-        "team": "Castle Road",
-    }
-    response = browser.post("/colleagues/keys", said)
+    response = browser.post(
+        "/colleagues/keys",
+        {
+            "numbers": "5120, 77\n",
+            "known_as": "Sammy",
+            "unit": "Anti-Corruption Unit",
+            "rank": "DCI",
+            "close-family": "Pat Moss\n\nToby  Lunn",
+            "close-business": "4411",
+            "units": "Roads Policing",
+        },
+    )
 
     assert "The charity rings you to compare the fingerprint" in text_of(response)
     with connection.cursor() as cursor:
@@ -77,10 +81,14 @@ def test_offering_keys_sends_the_charity_one_envelope_with_numbers_and_names(for
     opened = opening.open_envelope(bytes(envelope), identities=[force.epoch])
     assert opened.signed_by(force.people["sam"].secrets.signer.public)
     offer = messages.decode(opened.body, messages.KeyOffer)
-    assert (offer.numbers, offer.known_as) == (["5120", "77"], ["Sparky"])
-    assert offer.unit == "Counter-corruption unit"
-    assert offer.close_to == ["Pat Moss", "Toby Lunn", "Castle Road"]
-    assert offer.close_as == ["family", "business", "team"]
+    assert (offer.numbers, offer.known_as) == (["5120", "77"], ["Sammy"])
+    assert (offer.unit, offer.rank) == ("Anti-Corruption Unit", "DCI")
+    assert offer.closeness == [
+        Closeness(kind="family", name="Pat Moss"),
+        Closeness(kind="family", name="Toby Lunn"),
+        Closeness(kind="business", number="4411"),
+        Closeness(kind="team", unit="Roads Policing"),
+    ]
     assert offer.recipient == force.people["sam"].member.recipient
 
 

@@ -9,8 +9,9 @@ from force_cast import make_product
 
 from candour.parcels import frame
 from candour.roles.force.models import Act, Parcel, Shelf
+from candour.words.closeness import Closeness
 
-PAGES = ("/", "/colleagues", "/account/")
+PAGES = ("/", "/colleagues", "/colleagues/keys", "/account/")
 TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")\w{64}(")')
 """Drawn anew for every page, always of one length; the only bytes that differ between two visits to one page."""
 POSTS = {
@@ -101,6 +102,51 @@ def test_what_a_colleague_does_about_it_changes_no_page_of_theirs(force):
     without, _ = undone(lambda: visit(force, force.dummy(), accused=accused))
 
     assert with_it == without
+
+
+def test_what_a_colleague_declares_of_them_changes_no_page_of_theirs_and_no_table(force):
+    """The accused is named by a colleague, in the directory and in an offer on its way: they see what they saw before."""
+    about_them = [
+        Closeness(kind="family", name="David Mellish"),
+        Closeness(kind="business", number="0417"),
+        Closeness(kind="team", unit="Harbour Lane"),
+    ]
+    accused = force.client("mellish")
+
+    def look(closeness):
+        force.declared = {"sam": closeness}
+        force.list_people(list(force.people))
+        seen = [bytes_of(accused.get(page)) for page in PAGES]
+        return seen, dump()
+
+    with_it = undone(lambda: look(about_them))
+    without = undone(lambda: look([]))
+
+    assert with_it == without
+    assert b"David Mellish" in force.client("sam").get("/colleagues").content
+    force.declared = {"sam": about_them}
+    force.list_people(list(force.people))
+    own = force.client("sam").get("/colleagues/keys").content
+    assert b"Harbour Lane" in own, "whoever declared it reads it"
+    assert b"Harbour Lane" not in accused.get("/colleagues/keys").content
+
+
+def test_an_offer_tells_the_administrator_nothing_of_what_it_declares(force):
+    sam = force.client("sam")
+
+    def declare(said):
+        assert sam.post("/colleagues/keys", said).status_code == 200
+        return dump()
+
+    little = undone(lambda: declare({"numbers": "5120"}))
+    much = undone(
+        lambda: declare(
+            {"numbers": "5120", "close-family": "David Mellish", "units": "Harbour Lane"}
+        )
+    )
+
+    assert little == much
+    assert little["parcels_outgoing"], "the comparison looked at something"
 
 
 def test_a_product_that_is_not_yours_answers_exactly_as_one_that_does_not_exist(force):

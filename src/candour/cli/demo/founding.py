@@ -32,22 +32,26 @@ DESK_PEOPLE: Final = [
 SUPERVISORS: Final = ["Alice Moss", "Dan Whitlock"]
 FORCE_PEOPLE: Final[dict[str, list[dict[str, Any]]]] = {
     "ZZ1": [
-        {"name": "Clara Hythe", "duty": "receiving officer", "numbers": ["2210"]},
-        {"name": "Grace Okell", "duty": "senior investigator", "numbers": ["0417"]},
-        {"name": "Harun Vale", "duty": "force supervisor", "numbers": ["0102"]},
+        {"name": "Clara Hythe", "duty": "receiving officer", "numbers": ["2210"], "unit": "ACU"},
+        {"name": "Grace Okell", "duty": "senior investigator", "numbers": ["0417"], "unit": "ACU"},
+        {"name": "Harun Vale", "duty": "force supervisor", "numbers": ["0102"], "unit": "ACU"},
         {
             "name": "Ian McAllister",
             "duty": "receiving officer",
             "numbers": ["1873"],
+            "unit": "ACU",
             "known_as": ["Macca"],
-            "unit": "Castle Road",
         },
         {
             "name": "Nora Plume",
             "duty": "receiving officer",
             "numbers": ["3348"],
-            "close_to": ["David Mellish"],
-            "close_as": ["friend"],
+            "unit": "ACU",
+            "known_as": ["Nora Finch"],
+            "closeness": [
+                {"kind": "team", "name": "David Mellish", "number": "", "unit": ""},
+                {"kind": "family", "name": "", "number": "", "unit": "Harbour Lane"},
+            ],
         },
     ],
     "ZZ2": [
@@ -55,6 +59,16 @@ FORCE_PEOPLE: Final[dict[str, list[dict[str, Any]]]] = {
         {"name": "Samir Quill", "duty": "senior investigator", "numbers": ["0873"]},
         {"name": "Vera Stoke", "duty": "force supervisor", "numbers": ["0009"]},
         {"name": "Will Carrow", "duty": "receiving officer", "numbers": ["6012"]},
+    ],
+}
+UNITS: Final[dict[str, list[dict[str, str]]]] = {
+    "ZZ1": [
+        {"code": "ACU", "name": "Anti-Corruption Unit", "kind": "receiving", "parent": "PSD"},
+        {"code": "PSD", "name": "Professional Standards", "kind": "standards", "parent": ""},
+        {"code": "RPU", "name": "Roads Policing", "kind": "specialist", "parent": ""},
+    ],
+    "ZZ2": [
+        {"code": "CCU", "name": "Counter-Corruption Unit", "kind": "receiving", "parent": ""},
     ],
 }
 ALTERNATES: Final = {"ZZ1": ["ZZ2"], "ZZ2": ["ZZ1"]}
@@ -146,7 +160,11 @@ def _people(line: Line, *, root: SigningKey) -> None:
     forces = {}
     for code in FORCES:
         made = step(line, code.lower(), "people", {"people": FORCE_PEOPLE[code]})
-        forces[code] = {"people": made["people"], "alternates": ALTERNATES[code]}
+        forces[code] = {
+            "people": made["people"],
+            "alternates": ALTERNATES[code],
+            "units": UNITS[code],
+        }
     signed = step(line, "desk", "directories", {"supervisors": SUPERVISORS, "forces": forces})
     for code, text in signed["forces"].items():
         _spread(line, f"force-{code}.note", text, to=("desk", code.lower()))

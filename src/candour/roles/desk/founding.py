@@ -21,6 +21,8 @@ from candour.staff.access import Worker
 from candour.trust import directory as editions
 from candour.trust.directory import Listed
 from candour.words import grading
+from candour.words.closeness import Closeness
+from candour.words.units import Unit
 from candour.words.weeks import week_of
 
 
@@ -65,13 +67,18 @@ def directories(plan: dict[str, Any]) -> dict[str, Any]:
             first.force_directory(code),
             number=1,
             expires_on=(sealed.today() + directory.LIFE).isoformat(),
-            people=[Listed(**one) for one in said["people"]],
+            people=[_listed(one) for one in said["people"]],
+            units=[Unit(**one) for one in said["units"]],
             desk_signers=directory.desk_signers(),
             alternates=said["alternates"],
         )
         forces[code] = editions.issue("force", edition, by=signers)
         directory.store().accept_force(forces[code])
     return {"forces": forces}
+
+
+def _listed(said: dict[str, Any]) -> Listed:
+    return Listed(**{**said, "closeness": [Closeness(**one) for one in said["closeness"]]})
 
 
 def stage(plan: dict[str, Any]) -> dict[str, Any]:

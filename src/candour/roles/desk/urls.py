@@ -85,6 +85,7 @@ _desk: list[URLPattern | URLResolver] = [
     path("keys/prepare", keys.prepare, name="prepare"),
     path("keys/<str:kind>/countersign", keys.countersign, name="countersign"),
     path("keys/forces/<str:force>/renew", keys.renew, name="renew-force"),
+    path("keys/forces/<str:force>", keys.facts, name="force-facts"),
     path("keys/offers/<str:person>/list", keys.list_person, name="list-person"),
     path("keys/people/<str:person>/share", keys.share, name="share"),
 ]

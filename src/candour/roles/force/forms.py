@@ -7,18 +7,18 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from candour.roles.force.access import MAY
-from candour.words import outcomes, screening
+from candour.roles.force.queries.people import Keys
+from candour.words import closeness, outcomes, screening
+from candour.words.closeness import Closeness
 from candour.words.outcomes import Stage
 
 QUESTION_CHARACTERS: Final = 500
 REASON_CHARACTERS: Final = 1000
 OWN_ACTS: Final = frozenset({"FO01", "FO03"})
 """Outcome codes that say what the buttons for acknowledging and asking say already."""
-KINDS: Final = ("family", "friend", "business", "team")
-"""The ways in which somebody is close to somebody, as the directory has them."""
-_ONE: Final = _("One a line: a name or a number.")
 _NUMBERS: Final = 20
 _NAMES: Final = 50
+_NAME: Final = 100
 _AS_TYPED: dict[str, Any] = {"autocomplete": "off"}
 
 
@@ -140,7 +140,7 @@ class _Lines(forms.CharField):
 
 
 class Offer(forms.Form):
-    """What the charity must know of somebody before it seals anything to them."""
+    """What the charity must know of somebody before it seals anything to them. A box for each kind of closeness."""
 
     numbers = _Lines(
         label=_("Your collar, warrant and staff numbers"),
@@ -149,41 +149,72 @@ class Offer(forms.Form):
         longest=20,
     )
     known_as = _Lines(
-        label=_("Other names you are known by"),
-        help_text=_("One a line: nicknames, former names."),
+        label=_("Other names you have or had"),
+        help_text=_("One a line: nicknames, a name before you married, a name on social media."),
         most=_NUMBERS,
-        longest=100,
+        longest=_NAME,
     )
     unit = forms.CharField(
         label=_("Your unit"),
-        help_text=_("You are sent nothing that is about somebody of your own unit."),
-        max_length=100,
+        help_text=_("As your force calls it."),
         required=False,
+        max_length=_NAME,
         widget=forms.TextInput(attrs=_AS_TYPED),
-        error_messages={"max_length": _("Write at most 100 characters.")},
     )
-    family = _Lines(
-        label=_("Family who work for the police"), help_text=_ONE, most=_NAMES, longest=100
-    )
-    friend = _Lines(label=_("Close friends there"), help_text=_ONE, most=_NAMES, longest=100)
-    business = _Lines(
-        label=_("Anybody you do business with there"), help_text=_ONE, most=_NAMES, longest=100
-    )
-    team = _Lines(
-        label=_("Your team, now and in the last two years"),
-        help_text=_("One a line: names, numbers or whole units."),
-        most=_NAMES,
-        longest=100,
+    rank = forms.CharField(
+        label=_("Your rank or role"),
+        required=False,
+        max_length=_NAME,
+        widget=forms.TextInput(attrs=_AS_TYPED),
     )
 
-    def close(self) -> tuple[list[str], list[str]]:
-        """Return whom the person is close to, and beside each in which way. Only of a valid form."""
-        pairs = [(who, kind) for kind in KINDS for who in self.cleaned_data[kind]]
-        return [who for who, _kind in pairs], [kind for _who, kind in pairs]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for kind in closeness.kinds():
+            self.fields[f"close-{kind.code}"] = _Lines(
+                label=kind.label,
+                help_text=_("%(who)s. One a line: a name, or a collar number.")
+                % {"who": kind.hint},
+                most=_NAMES,
+                longest=_NAME,
+            )
+        self.fields["units"] = _Lines(
+            label=_("Whole units"),
+            help_text=_("One a line: units where anybody could be somebody you are close to."),
+            most=_NUMBERS,
+            longest=_NAME,
+        )
+
+    @property
+    def close(self) -> list[forms.BoundField]:
+        """The boxes for people, one for each kind of closeness."""
+        return [self[f"close-{kind.code}"] for kind in closeness.kinds()]
+
+    def declared(self) -> list[Closeness]:
+        """Return whom a valid form declares closeness to."""
+        said = self.cleaned_data
+        found = [
+            Closeness(kind=kind.code, number=line)
+            if line.replace(" ", "").isdigit()
+            else Closeness(kind=kind.code, name=line)
+            for kind in closeness.kinds()
+            for line in said[f"close-{kind.code}"]
+        ]
+        return [*found, *(Closeness(kind="team", unit=line) for line in said["units"])]
 
 
-def declared(close_to: list[str], close_as: list[str]) -> dict[str, str]:
-    """Return what the form starts with; what was declared before there were kinds stands under the team."""
-    kinds = [*close_as, *["team"] * len(close_to)]
-    pairs = list(zip(close_to, kinds, strict=False))
-    return {kind: "\n".join(who for who, of in pairs if of == kind) for kind in KINDS}
+def offered(keys: Keys) -> dict[str, str]:
+    """Return what the directory says of somebody as their form shows it, to be changed."""
+    shown = {
+        "numbers": "\n".join(keys.numbers),
+        "known_as": "\n".join(keys.known_as),
+        "unit": keys.unit,
+        "rank": keys.rank,
+        "units": "\n".join(one.unit for one in keys.closeness if one.unit),
+    }
+    for kind in closeness.kinds():
+        own = (one for one in keys.closeness if one.kind == kind.code)
+        shown[f"close-{kind.code}"] = "\n".join(
+            filter(None, (one.name or one.number for one in own))
+        )
+    return shown

@@ -32,11 +32,11 @@ def _listed(one: dict[str, Any], invented: demonstration.Invented) -> dict[str, 
         "recipient": member.recipient,
         "verify_key": member.verify_key,
         "numbers": one.get("numbers", []),
-        "close_to": one.get("close_to", []),
-        "close_as": one.get("close_as", []),
-        "known_as": one.get("known_as", []),
-        "unit": one.get("unit", ""),
+        "closeness": one.get("closeness", []),
         "statement": _signed(signer, said),
+        "unit": one.get("unit", ""),
+        "rank": one.get("rank", ""),
+        "known_as": one.get("known_as", []),
     }
 
 

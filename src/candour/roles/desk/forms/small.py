@@ -87,6 +87,17 @@ class Override(forms.Form):
     )
 
 
+class Elsewhere(forms.Form):
+    elsewhere = forms.CharField(
+        label=_("Why the first force must not receive it"),
+        help_text=_("Empty, if it may. Your reason is kept sealed with the product."),
+        required=False,
+        max_length=REASON,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"max_length": _("Write at most 500 characters.")},
+    )
+
+
 class Reason(forms.Form):
     reason = forms.CharField(
         label=_("Why it goes back to the author"),

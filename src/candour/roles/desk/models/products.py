@@ -45,7 +45,9 @@ class Product(RandomlyNamed):
         help_text="the message with which the reporter was shown the text",
     )
     directory = models.CharField(
-        max_length=64, blank=True, help_text="fingerprint of the force directory it was sealed by"
+        max_length=64,
+        blank=True,
+        help_text="fingerprint of the force directory, and of what was declared since, that it was sealed by",
     )
     readers = models.JSONField(
         default=list,

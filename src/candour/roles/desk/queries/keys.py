@@ -9,13 +9,14 @@ from django.conf import settings
 from candour.parcels import messages
 from candour.parcels.links import load
 from candour.roles.desk.queries import names
-from candour.roles.desk.services import directory
+from candour.roles.desk.services import changes, directory
 from candour.seal.keys import Recipient, VerifyKey
 from candour.staff import queries as staff
 from candour.staff.access import Worker
 from candour.staff.personal import fingerprint
 from candour.trust import TrustError
-from candour.web.refusals import NotFound
+from candour.trust.directory import ForceDirectory, Listed
+from candour.web.refusals import NotFound, Unavailable
 
 PREPARE: Final = "prepare:public"
 
@@ -51,10 +52,8 @@ class Offered:
     name: str
     duty: str
     force: str
-    numbers: list[str]
-    close_to: list[str]  # each with its kind in brackets
-    known_as: list[str]
-    unit: str
+    declared: list[str]  # a line each
+    taken_back: list[str]  # what the directory says of them and the offer no longer does
     fingerprint: list[str]
     act: str
 
@@ -162,6 +161,30 @@ def renew_act(force: str) -> str:
     return f"renew:{force}"
 
 
+def facts_act(force: str) -> str:
+    """Return what a passkey confirms before what a directory says of the force itself is drafted."""
+    return f"facts:{force}"
+
+
+def facts(worker: Worker, force: str) -> ForceDirectory:
+    """Return a force's directory, to change what it says of the force itself.
+
+    Raises:
+        NotFound: the worker's duty does not allow it, or there is no road to such a force.
+        Unavailable: its directory does not hold.
+    """
+    require_link(force)
+    try:
+        return directory.force_now(force, worker=worker)
+    except TrustError:
+        raise Unavailable("The directory of this force does not hold.") from None
+
+
+def others(force: str) -> list[tuple[str, str]]:
+    """Return the other forces on the line, code and name."""
+    return [(code, name) for code, name in names.linked_forces() if code != force]
+
+
 def share_act(person: str) -> str:
     """Return what a passkey confirms before secrets are sealed to a colleague."""
     return f"share:{person}"
@@ -188,10 +211,12 @@ def list_act(worker: Worker, person: str) -> str:
     raise NotFound("There is nothing here.")
 
 
-def _close_to(offer: messages.KeyOffer) -> list[str]:
-    kinds = [*offer.close_as, *[""] * len(offer.close_to)]
-    pairs = zip(offer.close_to, kinds, strict=False)
-    return [f"{who} ({kind})" if kind else who for who, kind in pairs]
+def _people(force: str) -> list[Listed]:
+    """Return whom a force's directory lists: nobody where there is none, or where it does not hold."""
+    try:
+        return directory.store().force(force).people
+    except TrustError:
+        return []
 
 
 def _offered(offer: messages.KeyOffer) -> Offered:
@@ -200,10 +225,8 @@ def _offered(offer: messages.KeyOffer) -> Offered:
         offer.name,
         offer.duty,
         names.of_force(offer.force),
-        offer.numbers,
-        _close_to(offer),
-        offer.known_as,
-        offer.unit,
+        changes.declared(offer),
+        changes.taken_back(offer, people=_people(offer.force)),
         _groups(offer),
         _list(offer),
     )

@@ -9,7 +9,8 @@ from candour.roles.desk import contents, keyring, sealed
 from candour.roles.desk.access import Action, case_to_read, may, require
 from candour.roles.desk.models import CaseKey, Item, Product
 from candour.roles.desk.queries import names
-from candour.roles.desk.services.products import UnableToRelease, linked_of, route
+from candour.roles.desk.services.products import linked_of
+from candour.roles.desk.services.routing import UnableToRelease, route
 from candour.staff.access import Worker
 from candour.trust import TrustError
 from candour.web.refusals import NotFound
@@ -19,9 +20,17 @@ from candour.words.tables import UnknownCode
 REASONS = {
     "subject-number": "has the number of a person it is about",
     "subject-name": "may be a person it is about",
-    "subject-nickname": "is known by the name of a person it is about",
-    "same-unit": "works in the unit of a person it is about",
+    "subject-known-as": "is known by the name or nickname of a person it is about",
+    "subject-unit": "works in the unit that it speaks of as a whole",
     "declared-close": "declared themselves close to a person it is about",
+    "declared-close-unit": "declared themselves close to the unit of a person it is about",
+    "named-close": "is named as close by somebody it may be about",
+}
+AWAY = {
+    "few": "Too few people there may receive it.",
+    "chief-officer": "A person it is about may be a chief officer there.",
+    "whole-unit": "It names the unit that would receive it.",
+    "by-hand": "You chose so.",
 }
 
 
@@ -94,8 +103,10 @@ class Route:
     receives: list[str]
     left_out: list[LeftOut]
     alternate: bool
-    why: str  # of an alternate: few, chief, chosen
     refused: str
+    away: str = ""  # why the first force is passed over, in a sentence
+    ended: str = ""  # a force that is no more, whose successor receives
+    elsewhere: str = ""  # where it would go if the releaser passed the first force over
 
 
 def view(worker: Worker, reference: str, product: str) -> ProductView:
@@ -171,25 +182,33 @@ def answer(worker: Worker, reference: str, item: str) -> str:
     return str(said["text"])
 
 
-def routing(
-    worker: Worker, reference: str, product: messages.Product, *, elsewhere: bool = False
-) -> Route:
-    """Return who would receive the product, who is left out and why; at the listed alternate if it is to go `elsewhere`."""
+def routing(worker: Worker, reference: str, product: messages.Product) -> Route:
+    """Return who would receive the product, who is left out and why."""
     case = case_to_read(worker, reference)
     linked = linked_of(product, case=case, worker=worker)
     try:
-        found = route(product, linked=linked, elsewhere=elsewhere)
+        found = route(product, linked=linked)
     except (UnableToRelease, TrustError) as refusal:
         says = str(refusal) if isinstance(refusal, UnableToRelease) else _NO_DIRECTORY
-        return Route(names.of_force(product.force), [], [], alternate=False, why="", refused=says)
+        return Route(names.of_force(product.force), [], [], alternate=False, refused=says)
     return Route(
         names.of_force(found.force),
         [f"{one.name}, {one.duty}" for one in found.recipients],
         [LeftOut(one.listed.name, REASONS.get(one.reason, one.reason)) for one in found.excluded],
         found.alternate,
-        found.why,
         "",
+        AWAY.get(found.away, ""),
+        names.of_force(found.ended) if found.ended else "",
+        "" if found.alternate else _elsewhere(product, linked=linked),
     )
+
+
+def _elsewhere(product: messages.Product, *, linked: list[messages.Product]) -> str:
+    """Return the force to which a releaser could send it instead, or "" if there is none."""
+    try:
+        return names.of_force(route(product, linked=linked, elsewhere=True).force)
+    except (UnableToRelease, TrustError):
+        return ""
 
 
 _NO_DIRECTORY = "The directory of this force is missing or does not hold. Tell a supervisor."

@@ -15,11 +15,11 @@ from candour.parcels.links import load
 from candour.roles.desk import keyring, sealed
 from candour.roles.desk.models import Case, CaseKey, Incoming, Item, Mark, Offer, Product
 from candour.roles.desk.services import alarms, indexing, retention, steps
+from candour.roles.desk.services.routing import heeded
 from candour.seal import SealError
 from candour.seal.container import Container
 from candour.seal.keys import Recipient, VerifyKey
 from candour.staff.access import Worker
-from candour.trust import notes
 from candour.trust.directory import key_statement
 from candour.trust.store import Store
 from candour.words.events import Event
@@ -129,10 +129,10 @@ def agreed(case: Case, product: Product) -> None:
 
 
 def _directories() -> set[str]:
-    """Return the fingerprints of the forces' directories as they are now."""
+    """Return the fingerprints of what decides, as it is now, who of each force may receive."""
     store = Store(settings.TRUST_FOLDER, demonstration=settings.DEMONSTRATION)
     codes = load(settings.LINKS_FILE).forces
-    return {notes.fingerprint(store.force_note(code)) for code in codes if store.has_force(code)}
+    return {heeded(code) for code in codes if store.has_force(code)}
 
 
 def _release_again(case: Case, product: Product) -> None:

@@ -17,7 +17,7 @@ from candour.parcels import messages
 from candour.roles.desk import keyring, sealed
 from candour.roles.desk.access import Action, require
 from candour.roles.desk.models import Bundle, DirectoryDraft, Offer
-from candour.roles.desk.services import first
+from candour.roles.desk.services import changes, first
 from candour.seal.keys import Identity
 from candour.staff import queries as staff
 from candour.staff.access import Worker
@@ -26,9 +26,12 @@ from candour.trust.directory import Edition, ForceDirectory, Listed
 from candour.trust.store import Store
 from candour.web.refusals import NotFound, Refusal
 from candour.words.events import Event
+from candour.words.units import Unit
 from candour.words.weeks import next_weeks, week_of
 
 WEEKS_AHEAD: Final = 4
+OF_THE_FORCE: Final = ("units", "alternates", "valid_to", "successor")
+"""What a draft says of the force itself, which listing one more person must not drop."""
 LIFE: Final = timedelta(weeks=5)
 TURN: Final = "directory"
 """Who makes, publishes, hands on or destroys keys of weeks does so alone: a published key's secret is never made over."""
@@ -101,50 +104,15 @@ def status(worker: Worker) -> KeysStatus:
 def _waiting(draft: DirectoryDraft) -> Waiting:
     edition = _edition(draft.kind, draft.note)
     fingerprint = notes.fingerprint(draft.note)
-    return Waiting(draft.kind, draft.first, edition.number, fingerprint, _changes(edition))
+    changed = changes.since(_before(edition), edition)
+    return Waiting(draft.kind, draft.first, edition.number, fingerprint, changed)
 
 
-def _changes(new: Edition) -> list[str]:
-    """Return what a draft changes, a line each, for the second supervisor to read before signing."""
-    if isinstance(new, ForceDirectory):
-        known = store().has_force(new.force)
-        before = _force_lines(store().force(new.force)) if known else set()
-        after = _force_lines(new)
-    else:
-        before = set(_public_lines(store().public())) if store().has_public() else set()
-        after = set(_public_lines(new))
-    gone = [f"Taken out: {line}" for line in sorted(before - after)]
-    return [*(f"Added: {line}" for line in sorted(after - before)), *gone]
-
-
-def _force_lines(edition: ForceDirectory) -> set[str]:
-    people = {_person_line(one) for one in edition.people}
-    return people | {f"signer of the desk {key[:16]}" for key in edition.desk_signers}
-
-
-def _person_line(one: Listed) -> str:
-    kinds = [*one.close_as, *[""] * len(one.close_to)]
-    close = [
-        f"{who} ({kind})" if kind else who for who, kind in zip(one.close_to, kinds, strict=False)
-    ]
-    parts = [one.name, one.duty, f"key {one.verify_key[:16]}", one.unit]
-    parts += [f"numbers {', '.join(one.numbers)}" if one.numbers else ""]
-    parts += [f"known as {', '.join(one.known_as)}" if one.known_as else ""]
-    parts += [f"close to {', '.join(close)}" if close else ""]
-    return "; ".join(part for part in parts if part)
-
-
-def _public_lines(edition: Edition) -> list[str]:
-    """Return what a public directory says, a line each, so that two can be compared."""
-    lines = []
-    for name, value in edition.__dict__.items():
-        if isinstance(value, dict):
-            lines += [f"{name} {key}: {str(one)[:40]}" for key, one in value.items()]
-        elif isinstance(value, list):
-            lines += [f"{name}: {str(one)[:40]}" for one in value]
-        elif name in {"site", "watchdog", "exchange"}:
-            lines.append(f"{name}: {str(value)[:40]}")
-    return lines
+def _before(edition: Edition) -> Edition | None:
+    """Return what counts now and the edition would take the place of, if there is anything."""
+    if isinstance(edition, ForceDirectory):
+        return store().force(edition.force) if store().has_force(edition.force) else None
+    return store().public() if store().has_public() else None
 
 
 def _edition(kind: str, note: str) -> Edition:
@@ -257,6 +225,9 @@ def list_person(person: str, *, worker: Worker) -> None:
         raise NotFound("There is nothing here.")
     offer = _offer(row)
     old, people = _to_extend(row.force, worker=worker)
+    unit = changes.unit_of(offer.unit, among=old.units)
+    if unit is not None and unit not in old.units:
+        old = replace(old, units=[*old.units, unit])
     listed = Listed(
         person=offer.person,
         name=offer.name,
@@ -264,11 +235,11 @@ def list_person(person: str, *, worker: Worker) -> None:
         recipient=offer.recipient,
         verify_key=offer.verify_key,
         numbers=offer.numbers,
-        close_to=offer.close_to,
-        close_as=offer.close_as,
-        known_as=offer.known_as,
-        unit=offer.unit,
+        closeness=offer.closeness,
         statement=offer.statement,
+        unit=unit.code if unit else "",
+        rank=offer.rank,
+        known_as=offer.known_as,
     )
     people = [one for one in people if one.person != offer.person]
     _next_force(old, people=[*people, listed], worker=worker)
@@ -276,7 +247,7 @@ def list_person(person: str, *, worker: Worker) -> None:
 
 
 def _to_extend(force: str, *, worker: Worker) -> tuple[ForceDirectory, list[Listed]]:
-    """Return a force's directory, and who is listed in the worker's own draft of the next one, if they have one.
+    """Return a force's directory with what the waiting draft says of the force itself, and who is listed in the worker's own draft of the next one, if they have one.
 
     Raises:
         UnableToSign: a colleague's draft waits; a new one would silently drop whom they have listed in it.
@@ -290,7 +261,8 @@ def _to_extend(force: str, *, worker: Worker) -> tuple[ForceDirectory, list[List
         return old, old.people
     if draft.first != worker.person_id:
         raise UnableToSign("A colleague’s draft of this directory waits. Sign it too, then go on.")
-    return old, waiting.people
+    own = {name: getattr(waiting, name) for name in OF_THE_FORCE}
+    return replace(old, **own), waiting.people
 
 
 def _force_now(force: str) -> ForceDirectory:
@@ -308,6 +280,39 @@ def renew_force(force: str, *, worker: Worker) -> None:
     turns.take(TURN)
     old, people = _to_extend(force, worker=worker)
     _next_force(old, people=people, worker=worker)
+
+
+@transaction.atomic
+def change_force(
+    force: str,
+    *,
+    units: list[Unit],
+    alternates: list[str],
+    valid_to: str,
+    successor: str,
+    worker: Worker,
+) -> None:
+    """Draft what a force's directory says of the force itself: its units, who receives in its place, and its end.
+
+    Raises:
+        NotFound, UnableToSign: as `prepare`.
+    """
+    require(worker, Action.KEYS_MANAGE)
+    turns.take(TURN)
+    old, people = _to_extend(force, worker=worker)
+    said = replace(old, units=units, alternates=alternates, valid_to=valid_to, successor=successor)
+    _next_force(said, people=people, worker=worker)
+
+
+def force_now(force: str, *, worker: Worker) -> ForceDirectory:
+    """Return a force's directory as it counts, or as it would begin.
+
+    Raises:
+        NotFound: the worker's duty does not allow it.
+        TrustError: it does not hold.
+    """
+    require(worker, Action.KEYS_MANAGE)
+    return _force_now(force)
 
 
 def _next_force(old: ForceDirectory, *, people: list[Listed], worker: Worker) -> None:

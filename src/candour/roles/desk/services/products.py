@@ -1,7 +1,6 @@
 """A product's way out: released and signed by a second person, sealed to people without a conflict; or sent back, or stopped."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +10,7 @@ from django.db import transaction
 from candour.ledger import services as ledger
 from candour.parcels import messages, outbox
 from candour.parcels.links import load
-from candour.roles.desk import conflicts, contents, keyring, sanitising, sealed
+from candour.roles.desk import contents, keyring, sanitising, sealed
 from candour.roles.desk.access import Action, case_for
 from candour.roles.desk.models import Case, CaseKey, Count, Item, Product
 from candour.roles.desk.services import (
@@ -26,33 +25,16 @@ from candour.roles.desk.services import (
     steps,
 )
 from candour.roles.desk.services.arrivals import move_if_drawn
+from candour.roles.desk.services.routing import Routing, UnableToRelease, heeded, route
 from candour.seal import closing
 from candour.seal.container import Type
 from candour.seal.keys import VerifyKey
 from candour.staff.access import Worker
-from candour.trust import notes
-from candour.trust.directory import Listed, recipient
+from candour.trust.directory import recipient
 from candour.trust.store import Store
-from candour.web.refusals import IllegalMove, Refusal
-from candour.words import forces
+from candour.web.refusals import IllegalMove
 from candour.words.events import Event
 from candour.words.retention import Act
-from candour.words.tables import UnknownCode
-
-
-class UnableToRelease(Refusal):
-    """The release was refused. `str()` of it is written for the worker to read."""
-
-
-@dataclass(frozen=True)
-class Routing:
-    """Where a product would go: the force whose people receive it, who they are, and who is left out and why."""
-
-    force: str
-    recipients: list[Listed]
-    excluded: list[conflicts.Exclusion]
-    alternate: bool
-    why: str  # of an alternate: few, chief, chosen
 
 
 def move(case: Case, to: Case.State, *, owner: str, now: datetime) -> None:
@@ -98,46 +80,6 @@ def _require_second_person(row: Product, worker: Worker) -> None:
         raise UnableToRelease("You wrote this. Somebody else must release it.")
 
 
-def route(
-    product: messages.Product, *, linked: list[messages.Product], elsewhere: bool = False
-) -> Routing:
-    """Return who would receive a product: people of its force without a conflict, or the listed alternate's.
-
-    Whoever may not receive one of the `linked` products may not receive this one: its URN would tell them of it.
-    What is about a chief officer of the force goes to the alternate at once, and so does what the releaser sends `elsewhere`.
-    A force that has gone is read as its successor.
-
-    Raises:
-        UnableToRelease: fewer than three people are left everywhere.
-        TrustError: a force's directory is missing.
-    """
-    store = _store()
-    about = [person for one in (product, *linked) for person in (one.subject, *one.others)]
-    code = _standing(product.force)
-    own = store.force(code)
-    chief = conflicts.above_everybody(about, force=code)
-    first = [] if elsewhere or chief else [code]
-    for one in [*first, *own.alternates]:
-        if one not in load(settings.LINKS_FILE).forces:
-            continue
-        may, not_ = conflicts.divide(store.force(one).people, about=about)
-        if len(may) >= conflicts.FEWEST:
-            why = "chief" if chief else "chosen" if elsewhere else "few"
-            return Routing(
-                one, may[: closing.STANZAS], not_, one != code, why if one != code else ""
-            )
-    raise UnableToRelease(
-        "Fewer than three people could receive this, here and at the alternate. Tell the manager."
-    )
-
-
-def _standing(force: str) -> str:
-    try:
-        return forces.standing(force, sealed.today(), demonstration=settings.DEMONSTRATION)
-    except UnknownCode:
-        return force  # a force of an operator's own table
-
-
 def linked_of(text: messages.Product, *, case: Case, worker: Worker) -> list[messages.Product]:
     """Return the products of the same case that `text` names."""
     rows = Product.objects.filter(case=case, id__in=text.linked)
@@ -153,13 +95,13 @@ def release(
     now: datetime,
     seen: str = "",
     override: str = "",
-    elsewhere: bool = False,
+    elsewhere: str = "",
 ) -> None:
     """Release a product: signed by a second person, sealed to its recipients, and sent, or held for the reporter to read.
 
     `seen` is the digest of the text that the releaser confirmed: sent back and changed meanwhile, it is another text.
-    `override` is why a fact may pass that fewer people could know than SAN-16 asks. `elsewhere` sends it to the listed
-    alternate and not to the force it concerns.
+    `override` is why a fact may pass that fewer people could know than SAN-16 asks; `elsewhere`, why the releaser passes
+    the first force over. Both are kept sealed in the product.
 
     Raises:
         NotFound: the worker may not release on this case.
@@ -180,8 +122,7 @@ def release(
         raise IllegalMove("This text has changed. Nothing was released.")
     _require_author(content, text)
     _settle_bench(content, text, case=case, worker=worker, override=override)
-    linked = linked_of(text, case=case, worker=worker)
-    routing = route(text, linked=linked, elsewhere=elsewhere)
+    routing = _way(text, content, case=case, worker=worker, elsewhere=elsewhere.strip())
     envelope = _close(text, content, routing, worker=worker)
     row.releaser = worker.person_id
     road = load(settings.LINKS_FILE).forces[routing.force].outbox
@@ -222,7 +163,7 @@ def _address(row: Product, routing: Routing, *, worker: Worker) -> None:
     people = [one.person for one in routing.recipients]
     index = keyring.index_key(worker)
     row.readers = keyring.reader_labels(index, product=row.id, people=people)
-    row.directory = notes.fingerprint(_store().force_note(routing.force))
+    row.directory = heeded(routing.force)
 
 
 def _send(
@@ -236,6 +177,22 @@ def _send(
     letters.send(case, act="status", text="passed-on", worker=worker)
     move(case, Case.State.SENT, owner="", now=now)
     retention.note(case, Act.SENT)
+
+
+def _way(
+    text: messages.Product, content: dict[str, Any], *, case: Case, worker: Worker, elsewhere: str
+) -> Routing:
+    """Return where it goes, and keep with the product why it goes elsewhere; the log learns only that it does.
+
+    Raises:
+        UnableToRelease: nobody may receive it.
+    """
+    linked = linked_of(text, case=case, worker=worker)
+    routing = route(text, linked=linked, elsewhere=bool(elsewhere))
+    content["away"] = {"why": routing.away, "said": elsewhere}
+    if routing.alternate:
+        ledger.append(Event.PRODUCT_REROUTED, about=text.id)
+    return routing
 
 
 def _settle_bench(

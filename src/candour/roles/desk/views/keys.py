@@ -6,9 +6,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from candour.roles.desk.forms import facts as forms
 from candour.roles.desk.queries import keys as read
+from candour.roles.desk.queries import names
 from candour.roles.desk.services import directory
 from candour.roles.desk.services.directory import UnableToSign
 from candour.staff import stepup
@@ -76,6 +78,39 @@ def renew(request: HttpRequest, force: str, *, worker: Worker) -> HttpResponse:
         directory.renew_force(force, worker=worker)
 
     return _sign(request, worker=worker, act=read.renew_act(force), sign=sign)
+
+
+@require_http_methods(["GET", "POST"])
+@worker_required
+def facts(request: HttpRequest, force: str, *, worker: Worker) -> HttpResponse:
+    """Change what a force's directory says of the force itself, in a draft."""
+    found, others = read.facts(worker, force), read.others(force)
+    if request.method != "POST":
+        begun = {**vars(found), "units": forms.lines(found.units)}
+        return _facts_page(request, force, forms.Facts(others=others, initial=begun))
+    form = forms.Facts(request.POST, others=others)
+    if not form.is_valid():
+        return _facts_page(request, force, form)
+    if not stepup.confirmed(request, worker=worker, act=read.facts_act(force)):
+        says = _("Your passkey did not confirm this. Nothing was signed.")
+        return _facts_page(request, force, form, problem=says)
+    try:
+        directory.change_force(force, worker=worker, **form.cleaned_data)
+    except UnableToSign as refusal:
+        return _facts_page(request, force, form, problem=str(refusal))
+    return redirect("desk:keys")
+
+
+def _facts_page(
+    request: HttpRequest, force: str, form: forms.Facts, *, problem: str = ""
+) -> HttpResponse:
+    shown = {
+        "force": names.of_force(force),
+        "form": form,
+        "act": read.facts_act(force),
+        "problem": problem,
+    }
+    return render(request, "desk/facts.html", shown, status=422 if form.is_bound else 200)
 
 
 @require_POST

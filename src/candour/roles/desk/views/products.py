@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from candour.parcels import messages
 from candour.roles.desk import contents
 from candour.roles.desk.forms import draft as forms
-from candour.roles.desk.forms.small import Override
+from candour.roles.desk.forms.small import Elsewhere, Override
 from candour.roles.desk.forms.turns import Return
 from candour.roles.desk.queries import bench as read_bench
 from candour.roles.desk.queries import cases as read_case
@@ -19,6 +19,7 @@ from candour.roles.desk.queries import marking, names
 from candour.roles.desk.queries import products as read
 from candour.roles.desk.sealed import today
 from candour.roles.desk.services import drafts, products
+from candour.roles.desk.services.routing import UnableToRelease
 from candour.roles.desk.views import recall
 from candour.staff import stepup
 from candour.staff.access import Worker, worker_required
@@ -179,8 +180,11 @@ def release(
         says = _("Your passkey did not confirm this text. Nothing was released.")
         return _release_page(request, reference, found, worker=worker, confirm_problem=says)
     override = Override(request.POST)
-    if not override.is_valid():
-        return _release_page(request, reference, found, worker=worker, override=override)
+    elsewhere = Elsewhere(request.POST)
+    if not (override.is_valid() and elsewhere.is_valid()):
+        return _release_page(
+            request, reference, found, worker=worker, override=override, elsewhere=elsewhere
+        )
     try:
         products.release(
             reference,
@@ -189,16 +193,11 @@ def release(
             now=timezone.now(),
             seen=contents.digest(found.product),
             override=override.cleaned_data["override"],
-            elsewhere=_elsewhere(request),
+            elsewhere=elsewhere.cleaned_data["elsewhere"],
         )
-    except products.UnableToRelease as refusal:
+    except UnableToRelease as refusal:
         return _release_page(request, reference, found, worker=worker, problem=str(refusal))
     return redirect("desk:case", reference)
-
-
-def _elsewhere(request: HttpRequest) -> bool:
-    """Say whether the releaser looks at, and sends to, the listed alternate; the address of the page says it."""
-    return request.GET.get("elsewhere") == "yes"
 
 
 def _send_back(
@@ -216,7 +215,7 @@ def _send_back(
             worker=worker,
             now=timezone.now(),
         )
-    except products.UnableToRelease as refusal:
+    except UnableToRelease as refusal:
         return _release_page(request, reference, found, worker=worker, problem=str(refusal))
     return redirect("desk:case", reference)
 
@@ -231,14 +230,14 @@ def _release_page(
         "waits": found.state_code == "submitted",
         "shown": read.shown(found.product),
         "original": original,
-        "route": read.routing(worker, reference, found.product, elsewhere=_elsewhere(request)),
-        "elsewhere": _elsewhere(request),
+        "route": read.routing(worker, reference, found.product),
         "act": release_act(found.product),
         "form": Return(),
         "marked": marking.guarded(found.product.text),
         "shows_basis": forms.shows_basis(found.product),
         "bench": read_bench.bench(worker, reference, found.id),
         "override": Override(),
+        "elsewhere": Elsewhere(),
         **more,
     }
     return render(request, "desk/release.html", shown, status=422 if more else 200)

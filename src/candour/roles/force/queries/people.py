@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from candour.roles.force.shelf import trust
 from candour.staff import queries as staff
 from candour.staff.queries import Member
+from candour.words.closeness import Closeness
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,11 @@ class Keys:
     number: int
     expired: bool
     fingerprint: list[str]  # in groups, to be read out
-    numbers: list[str]  # what the directory says of them now
-    close_to: list[str]
-    close_as: list[str]  # beside each: family, friend, business, team
-    known_as: list[str]
+    numbers: list[str]  # what the directory says of them now, for them alone to see
     unit: str
+    rank: str
+    known_as: list[str]
+    closeness: list[Closeness]
 
 
 def colleagues() -> list[Colleague]:
@@ -77,8 +78,8 @@ def keys_of(person_id: str, *, today: date) -> Keys:
         expired=directory.expired(today),
         fingerprint=own.fingerprint if own and own.has_joined else [],
         numbers=entry.numbers if entry else [],
-        close_to=entry.close_to if entry else [],
-        close_as=entry.close_as if entry else [],
+        unit=next((one.name for one in directory.units if entry and one.code == entry.unit), ""),
+        rank=entry.rank if entry else "",
         known_as=entry.known_as if entry else [],
-        unit=entry.unit if entry else "",
+        closeness=entry.closeness if entry else [],
     )

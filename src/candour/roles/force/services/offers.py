@@ -14,23 +14,24 @@ from candour.roles.force.services.acts import to_desk
 from candour.staff.access import Worker
 from candour.trust.directory import key_statement
 from candour.web.refusals import IllegalMove
+from candour.words.closeness import Closeness
 from candour.words.events import Event
 
 
 @dataclass(frozen=True)
 class Declared:
-    """What somebody says of themselves, so that nothing is sent to them that they must not have."""
+    """What somebody says of themselves, so that nothing about them or theirs is sealed to them."""
 
     numbers: list[str]
-    known_as: list[str]
     unit: str
-    close_to: list[str]
-    close_as: list[str]  # beside each: family, friend, business, team
+    rank: str
+    known_as: list[str]
+    closeness: list[Closeness]
 
 
 @transaction.atomic
-def offer(declared: Declared, *, worker: Worker) -> None:
-    """Send the worker's public keys to the desk, with who they are and whom they are close to.
+def offer(said: Declared, *, worker: Worker) -> None:
+    """Send the worker's public keys to the desk, with what they declare. It is sealed: no colleague ever sees it.
 
     Raises:
         NotFound: the worker's duty does not receive.
@@ -38,7 +39,7 @@ def offer(declared: Declared, *, worker: Worker) -> None:
     """
     require(worker, Action.KEYS_OFFER)
     recipient, verify_key = str(worker.recipient), worker.signer.public.raw.hex()
-    said = key_statement(worker.person_id, key=recipient, verify_key=verify_key)
+    stated = key_statement(worker.person_id, key=recipient, verify_key=verify_key)
     message = messages.KeyOffer(
         force=settings.FORCE,
         person=worker.person_id,
@@ -46,12 +47,12 @@ def offer(declared: Declared, *, worker: Worker) -> None:
         duty=worker.duty,
         recipient=recipient,
         verify_key=verify_key,
-        statement=worker.signer.sign(said).hex(),
-        numbers=declared.numbers,
-        close_to=declared.close_to,
-        close_as=declared.close_as,
-        known_as=declared.known_as,
-        unit=declared.unit,
+        statement=worker.signer.sign(stated).hex(),
+        numbers=said.numbers,
+        closeness=said.closeness,
+        unit=said.unit,
+        rank=said.rank,
+        known_as=said.known_as,
     )
     shelves.lock(worker)
     shelf = shelves.read(worker)

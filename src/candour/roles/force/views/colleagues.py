@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from candour.roles.force import forms
 from candour.roles.force.access import Action, may, require
@@ -17,18 +17,11 @@ from candour.staff.access import Worker, worker_required
 
 def _page(request: HttpRequest, *, worker: Worker, status: int = 200, **shown: Any) -> HttpResponse:
     keys = people.keys_of(worker.person_id, today=timezone.localdate())
-    declared = {
-        "numbers": "\n".join(keys.numbers),
-        "known_as": "\n".join(keys.known_as),
-        "unit": keys.unit,
-        **forms.declared(keys.close_to, keys.close_as),
-    }
     frame = {
         "colleagues": people.colleagues(),
         "keys": keys,
         "offered": offers.was_offered(worker),
         "may_offer": may(worker, Action.KEYS_OFFER),
-        "offer_form": forms.Offer(initial=declared),
         "invite_form": forms.Invite(),
     }
     return show(
@@ -69,17 +62,39 @@ def invite(request: HttpRequest, *, worker: Worker) -> HttpResponse:
     return _page(request, worker=worker, status=422, invite_form=form)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @worker_required
 @keys_needed
 def offer(request: HttpRequest, *, worker: Worker) -> HttpResponse:
-    """Send one's public keys to the charity, which compares them by voice before they count."""
+    """Declare oneself and offer one's public keys to the charity, which compares them by voice before they count."""
     require(worker, Action.KEYS_OFFER)
+    keys = people.keys_of(worker.person_id, today=timezone.localdate())
+    if request.method != "POST":
+        form = forms.Offer(initial=forms.offered(keys))
+        return _declaration(request, form, keys, worker=worker)
     form = forms.Offer(request.POST)
     if not form.is_valid():
-        return _page(request, worker=worker, status=422, offer_form=form)
+        return _declaration(request, form, keys, worker=worker)
     said = form.cleaned_data
-    close_to, close_as = form.close()
-    declared = offers.Declared(said["numbers"], said["known_as"], said["unit"], close_to, close_as)
-    offers.offer(declared, worker=worker)
+    offers.offer(
+        offers.Declared(
+            said["numbers"], said["unit"], said["rank"], said["known_as"], form.declared()
+        ),
+        worker=worker,
+    )
     return _page(request, worker=worker, offered=True)
+
+
+def _declaration(
+    request: HttpRequest, form: forms.Offer, keys: people.Keys, *, worker: Worker
+) -> HttpResponse:
+    return show(
+        request,
+        "declaration.html",
+        worker=worker,
+        here="colleagues",
+        status=422 if form.is_bound else 200,
+        form=form,
+        keys=keys,
+        offered=offers.was_offered(worker),
+    )
