@@ -13,6 +13,8 @@ from functools import cache
 from itertools import pairwise
 from typing import Any, Final
 
+import jellyfish
+
 from candour.words import ranks, tables
 
 FILE: Final = "likeness.json"
@@ -149,10 +151,11 @@ def alike(one: str, other: str) -> bool:
     if one == other:
         return True
     shorter, heard = min(len(one), len(other)), sound(one)
-    if heard == sound(other) and len(heard) >= SOUNDS:
-        return True
-    if heard == sound(other) and shorter >= HEARD and _slips(one, other, most=1) <= 1:
-        return True
+    if heard == sound(other):
+        if len(heard) >= SOUNDS:
+            return True
+        if shorter >= HEARD and _slips(one, other, most=1) <= 1:
+            return True
     allowed = 2 if shorter >= TWO_SLIPS else 1 if shorter >= ONE_SLIP else 0
     return allowed > 0 and _slips(one, other, most=allowed) <= allowed
 
@@ -161,16 +164,7 @@ def _slips(one: str, other: str, *, most: int) -> int:
     """Return how many letters must be changed, added, left out or swapped with the next; `most` + 1 if it is more."""
     if abs(len(one) - len(other)) > most or len(set(one) ^ set(other)) > 2 * most:
         return most + 1
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, a in enumerate(one, start=1):
-        last, before, row = before, row, [i]
-        for j, b in enumerate(other, start=1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
-                cost = min(cost, last[j - 2] + 1)
-            row.append(cost)
-    return row[-1]
+    return jellyfish.damerau_levenshtein_distance(one, other)
 
 
 def short_for(one: str, other: str) -> bool:
