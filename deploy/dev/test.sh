@@ -6,4 +6,4 @@ export DJANGO_ALLOW_ASYNC_UNSAFE=true
 npm run --silent build
 .venv/bin/python -m coverage erase
 .venv/bin/pytest -q -n 2 --dist loadscope tests --ignore tests/journeys --ignore tests/promises --ignore tests/crash --ignore tests/postgres "$@"
-.venv/bin/pytest -q -n 2 --dist loadfile tests/journeys tests/promises tests/crash "$@"
+.venv/bin/pytest -q -n 2 --dist loadfile tests/crash tests/journeys tests/promises "$@"
