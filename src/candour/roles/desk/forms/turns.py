@@ -1,6 +1,6 @@
 """Forms about whose turn a case is, why it is held, and why a product goes back."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -21,9 +21,12 @@ class Hand(forms.Form):
         self.fields["person"].widget = forms.Select(choices=[("", _("Choose")), *others])
 
 
-class Hold(forms.Form):
+class _Coded(forms.Form):
+    """One reason from a list; which list, and what it is asked for, say the forms below."""
+
+    asks: ClassVar[Any]
+
     reason = forms.ChoiceField(
-        label=_("Why it cannot be told safely"),
         error_messages={
             "required": _("Choose a reason."),
             "invalid_choice": _("Choose a reason from the list."),
@@ -32,44 +35,44 @@ class Hold(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = [  # type: ignore[attr-defined]
-            ("", _("Choose")),
-            *((one.code, one.says) for one in reasons.holds()),
-        ]
+        self.fields["reason"].label = self.asks
+        choices = [("", _("Choose")), *((code, _(says)) for code, says in self.known())]
+        self.fields["reason"].choices = choices  # type: ignore[attr-defined]
+
+    @staticmethod
+    def known() -> list[tuple[str, str]]:
+        """Return the list: code and words."""
+        raise NotImplementedError
 
 
-class Aside(forms.Form):
-    reason = forms.ChoiceField(
-        label=_("Why"),
-        error_messages={
-            "required": _("Choose a reason."),
-            "invalid_choice": _("Choose a reason from the list."),
-        },
-    )
+class Hold(_Coded):
+    """A case that cannot be told safely."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = [  # type: ignore[attr-defined]
-            ("", _("Choose")),
-            *((one.code, _(one.label)) for one in reasons.asides()),
-        ]
+    asks = _("Why it cannot be told safely")
+
+    @staticmethod
+    def known() -> list[tuple[str, str]]:
+        return [(one.code, one.says) for one in reasons.holds()]
 
 
-class Recall(forms.Form):
-    reason = forms.ChoiceField(
-        label=_("Why it is recalled"),
-        error_messages={
-            "required": _("Choose a reason."),
-            "invalid_choice": _("Choose a reason from the list."),
-        },
-    )
+class Aside(_Coded):
+    """Somebody leaves a case, because they know somebody in it."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = [  # type: ignore[attr-defined]
-            ("", _("Choose")),
-            *((one.code, _(one.label)) for one in recalls.recalls()),
-        ]
+    asks = _("Why")
+
+    @staticmethod
+    def known() -> list[tuple[str, str]]:
+        return [(one.code, one.label) for one in reasons.asides()]
+
+
+class Recall(_Coded):
+    """A product that has left is to be taken back."""
+
+    asks = _("Why it is recalled")
+
+    @staticmethod
+    def known() -> list[tuple[str, str]]:
+        return [(one.code, one.label) for one in recalls.recalls()]
 
 
 class Return(Reason):
