@@ -116,6 +116,7 @@ class People:
     def offer(self) -> None:
         for name in self.of_the_force():
             self.staff[name].go("/colleagues")
+            self.staff[name].follow("Declare yourself and offer your keys")
             self.staff[name].press("Offer my keys")
             self.staff[name].see("Offered.")
 
