@@ -5,11 +5,12 @@ in its place. On the cluster of `make test-postgres` the test database is itself
 """
 
 import shutil
+import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -73,6 +74,9 @@ class Stage:
         for tail in ("-wal", "-shm"):
             Path(self.name + tail).unlink(missing_ok=True)
         shutil.copy(self.folder / "kept.sqlite3", self.name)
+        # As a role's file is. Two that open it at once and both turn it to a write-ahead log do not wait for each other.
+        with closing(sqlite3.connect(self.name)) as file:
+            file.execute("PRAGMA journal_mode=WAL")
 
     def end(self) -> None:
         """Leave the test database as `make test-postgres` made it, but for its rows."""
