@@ -4,10 +4,14 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 
 import cast as cast_
 from candour.parcels import messages
+from candour.parcels.exchange import ExchangeAway
+from candour.parcels.links import load
 from candour.parcels.models import Outgoing
+from candour.roles.desk import courier
 from candour.roles.desk.models import Product
 from candour.roles.desk.services import silence
 
@@ -20,7 +24,7 @@ def waiting(desk, choice):
 
 
 def after(days):
-    silence.daily(cast_.today() + timedelta(days=days))
+    silence.follow(cast_.today() + timedelta(days=days))
 
 
 def held(product):
@@ -80,6 +84,84 @@ def test_one_who_objected_in_time_is_not_passed_over(desk):
     product.refresh_from_db()
     assert product.state == "objected"
     assert not held(product)
+
+
+@pytest.mark.parametrize("act", ["object", "withdraw"])
+def test_what_they_wrote_in_time_and_nobody_has_opened_yet_is_no_silence(desk, act):
+    reporter, product = waiting(desk, "pass")
+    reporter.say(act, about=product.preview if act == "object" else "", text="Leave it out.")
+    after(8)
+    product.refresh_from_db()
+    assert product.state == "reporter"
+    assert held(product)
+    assert product.silent_on is not None
+
+    desk.sort()
+    after(8)
+    product.refresh_from_db()
+    assert product.state == {"object": "objected", "withdraw": "stopped"}[act]
+    assert not Outgoing.objects.filter(mailbox=False).exists()
+
+
+def test_what_another_wrote_keeps_nobody_waiting_once_it_is_opened(desk, cast):
+    _, product = waiting(desk, "pass")
+    cast.report()
+    after(8)
+    product.refresh_from_db()
+    assert product.state == "reporter"
+
+    desk.sort()
+    after(8)
+    product.refresh_from_db()
+    assert product.state == "sent"
+
+
+class Over(BaseException):
+    """The courier has gone round as often as the test wanted."""
+
+
+class Once:
+    """A clock for the courier that ends with the first round."""
+
+    def monotonic(self):
+        return 0.0
+
+    def sleep(self, _seconds):
+        raise Over
+
+
+class Boxes:
+    """An exchange in which nothing lies; away until somebody brings it back."""
+
+    is_back = False
+
+    def __getattr__(self, name):
+        def asked(*_args, **_more):
+            if not self.is_back:
+                raise ExchangeAway("away")
+            return {"waiting": {}, "receipts": {}}.get(name)
+
+        return asked
+
+
+def test_nothing_is_passed_on_while_the_courier_cannot_look_for_what_they_wrote(
+    desk, cast, monkeypatch
+):
+    _, product = waiting(desk, "pass")
+    Product.objects.update(silent_on=cast_.today() - timedelta(days=1))
+    monkeypatch.setattr(courier, "time", Once())
+    boxes = Boxes()
+    at_work = courier.Courier(boxes, load(settings.LINKS_FILE), cast.door)
+    with pytest.raises(Over):
+        at_work.run()
+    product.refresh_from_db()
+    assert product.state == "reporter"
+
+    boxes.is_back = True
+    with pytest.raises(Over):
+        at_work.run()
+    product.refresh_from_db()
+    assert product.state == "sent"
 
 
 def test_a_report_of_the_version_before_is_read_and_chose_nothing():

@@ -192,6 +192,7 @@ class Courier:
                     again = time.monotonic()
                     self.send_again()
                 self.blobs.look()
+                silence.follow(sealed.today())  # only when all of this round went well
             except (ExchangeAway, ExchangeRefused, TrustError):
                 pass  # it is all still here
             except (DatabaseError, InterfaceError, OSError):  # a file too may find no room
@@ -223,7 +224,6 @@ BY_DAYS: Final = (
     mailboxes.watch,
     sampling.daily,
     retention.daily,
-    silence.daily,
     notices.daily,
     counts.forget,
     calls.forget_left,

@@ -3,18 +3,27 @@
 from datetime import date, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
 
 from candour.ledger import services as ledger
-from candour.roles.desk.models import Case, Product
+from candour.parcels.links import load
+from candour.roles.desk.models import Case, Incoming, Product
 from candour.roles.desk.services import arrivals, steps
 from candour.words.events import Event
 
 DAYS: Final = timedelta(days=7)
 
 
-def daily(today: date) -> None:
-    """Follow the choice of everybody who was silent for seven days. Needs nobody's key: the choice stands with the product."""
+def follow(today: date) -> None:
+    """Follow the choice of everybody who was silent for seven days. Needs nobody's key: the choice stands with the product.
+
+    Call when everything that lay at the exchange has just been taken in. While a parcel from a door lies unopened nobody
+    is silent: it may be their objection, and only somebody who signs in can say whose it is.
+    """
+    doors = load(settings.LINKS_FILE).doors_box
+    if Incoming.objects.filter(road=doors, state=Incoming.State.NEW).exists():
+        return
     rows = Product.objects.filter(state=Product.State.REPORTER, silent_on__lt=today)
     for product, case in list(rows.order_by("case", "id").values_list("id", "case")):
         _follow(product, case, today=today)
