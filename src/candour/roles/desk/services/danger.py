@@ -17,7 +17,14 @@ from candour.words import danger
 from candour.words.events import Event
 
 URGENT: Final = ("P0", "P1")
-OPEN: Final = (Case.State.NEW, Case.State.DRAFTING, Case.State.CHECKING, Case.State.RETURNED)
+OPEN: Final = (
+    Case.State.NEW,
+    Case.State.DRAFTING,
+    Case.State.CHECKING,
+    Case.State.RETURNED,
+    Case.State.HELD,
+    Case.State.CONFLICT,
+)
 """States in which a P0 has not reached anybody yet in writing either."""
 
 
