@@ -15,7 +15,7 @@ OPENERS = ("caseworker", "supervisor")
 UNOPENED_MINUTES = env.number("CANDOUR_UNOPENED_MINUTES", default=10, least=1)
 ALARM_COMMAND = env.text("CANDOUR_ALARM_COMMAND", default="")
 """A program that calls whoever is on call. It is told their account, if the rota names one, and nothing else."""
-HELPLINES_FILE = env.helplines("CANDOUR_HELPLINES")
+HELPLINES_FILE = env.helplines("CANDOUR_HELPLINES", default="")
 """JSON lines like `words/data/helplines.json`: they stand in the place of ours with the same id, with the days on which they were rung."""
 LEDGER_NAME = "desk"
 LINE_FILE = DATA / "line.json"

@@ -63,9 +63,9 @@ def secret(name: str, *, default: str | None = None) -> str:
     return value
 
 
-def helplines(name: str) -> str:
+def helplines(name: str, *, default: str) -> str:
     """Let the operator's own helplines in the file that a variable names stand beside ours; return its path, or ""."""
-    path = text(name, default="")
+    path = text(name, default=default)
     if path:
         try:
             lines.use(Path(path))

@@ -26,7 +26,7 @@ DATABASES: dict[str, object] = {}
 KEEPER_SOCKET = env.text("CANDOUR_KEEPER_SOCKET", default=str(DATA / "keeper.sock"))
 STATE_KEYS_FILE = env.text("CANDOUR_STATE_KEYS", default="/dev/shm/candour-intake-state")  # noqa: S108
 """Page-state keys, current and previous, in memory only: they outlive a worker, not the machine."""
-HELPLINES_FILE = env.helplines("CANDOUR_HELPLINES")
+HELPLINES_FILE = env.helplines("CANDOUR_HELPLINES", default="")
 """JSON lines like `words/data/helplines.json`: they stand in the place of ours with the same id, with the days on which they were rung."""
 READ_WITHIN = env.text("CANDOUR_READ_WITHIN", default="today or tomorrow")
 """How soon a person reads a report, in the words the page uses."""

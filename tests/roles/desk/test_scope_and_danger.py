@@ -193,3 +193,27 @@ def test_what_was_heard_goes_with_what_the_reporter_sent(desk, urgent):
     case = Case.objects.get()
     retention.destroy_original(case)
     assert not Item.objects.filter(kind=Item.Kind.DANGER).exists()
+
+
+def test_a_late_hand_over_puts_nothing_off(desk, urgent):
+    soon = timezone.now() + timedelta(minutes=15)
+    Case.objects.update(due_at=soon)
+    desk.post("bob", f"{urgent}/danger", {"do": "voice", "role": "999", "read_back": "on"})
+
+    assert desk.case().due_at == soon
+
+
+def test_the_same_role_can_be_told_again_on_another_day_and_once_a_day(desk, urgent):
+    voice = {"do": "voice", "role": "999", "read_back": "on"}
+    desk.post("bob", f"{urgent}/danger", voice)
+    desk.post("bob", f"{urgent}/danger", voice, status=409)
+    Item.objects.filter(kind=Item.Kind.DANGER).update(on=cast_.today() - timedelta(days=1))
+    desk.post("bob", f"{urgent}/danger", voice)
+
+    assert Item.objects.filter(kind=Item.Kind.DANGER).count() == 2
+
+
+@pytest.mark.parametrize("state", ["C5", "C6"])
+def test_a_danger_of_a_held_case_that_nobody_was_told_of_stays_an_alarm(desk, urgent, state):
+    Case.objects.update(state=state)
+    assert service.waiting().exists()

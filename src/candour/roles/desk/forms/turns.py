@@ -1,6 +1,6 @@
 """Forms about whose turn a case is, why it is held, and why a product goes back."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -22,9 +22,7 @@ class Hand(forms.Form):
 
 
 class _Coded(forms.Form):
-    """One reason from a list; which list, and what it is asked for, say the forms below."""
-
-    asks: ClassVar[Any]
+    """One reason from a list of codes and words; `asks` is what it is asked for."""
 
     reason = forms.ChoiceField(
         error_messages={
@@ -33,46 +31,35 @@ class _Coded(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asks: Any, known: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].label = self.asks
-        choices = [("", _("Choose")), *((code, _(says)) for code, says in self.known())]
+        self.fields["reason"].label = asks
+        choices = [("", _("Choose")), *((code, _(says)) for code, says in known)]
         self.fields["reason"].choices = choices  # type: ignore[attr-defined]
-
-    @staticmethod
-    def known() -> list[tuple[str, str]]:
-        """Return the list: code and words."""
-        raise NotImplementedError
 
 
 class Hold(_Coded):
     """A case that cannot be told safely."""
 
-    asks = _("Why it cannot be told safely")
-
-    @staticmethod
-    def known() -> list[tuple[str, str]]:
-        return [(one.code, one.says) for one in reasons.holds()]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        known = [(one.code, one.says) for one in reasons.holds()]
+        super().__init__(*args, asks=_("Why it cannot be told safely"), known=known, **kwargs)
 
 
 class Aside(_Coded):
     """Somebody leaves a case, because they know somebody in it."""
 
-    asks = _("Why")
-
-    @staticmethod
-    def known() -> list[tuple[str, str]]:
-        return [(one.code, one.label) for one in reasons.asides()]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        known = [(one.code, one.label) for one in reasons.asides()]
+        super().__init__(*args, asks=_("Why"), known=known, **kwargs)
 
 
 class Recall(_Coded):
     """A product that has left is to be taken back."""
 
-    asks = _("Why it is recalled")
-
-    @staticmethod
-    def known() -> list[tuple[str, str]]:
-        return [(one.code, one.label) for one in recalls.recalls()]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        known = [(one.code, one.label) for one in recalls.recalls()]
+        super().__init__(*args, asks=_("Why it is recalled"), known=known, **kwargs)
 
 
 class Return(Reason):

@@ -1,7 +1,7 @@
 """Somebody may be in danger: what was heard, what a supervisor lets us say, and that it was handed over by voice."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from candour.web.refusals import IllegalMove, Refusal
 from candour.words import danger
 from candour.words.events import Event
 
+HOUR: Final = timedelta(hours=1)
 URGENT: Final = ("P0", "P1")
 OPEN: Final = (
     Case.State.NEW,
@@ -69,6 +70,8 @@ def handed_over(
 ) -> None:
     """Record that it was told by voice, to which role; the hour for the written product begins with the first.
 
+    A hand-over that came late does not put off what is due already.
+
     Raises:
         NotFound: the worker is not on the case.
         UnableToRecord: no such role, or it was not read back.
@@ -80,11 +83,12 @@ def handed_over(
     if not read_back:
         raise UnableToRecord("Have them read it back to you first. Then record it.")
     said = {"act": "voice", "role": role}
-    _require_new(case, said, worker=worker)
+    _require_new(case, said, worker=worker, today=True)
     _keep(case, said, key=CaseKey.Kind.PRODUCT, worker=worker)
     if not case.voiced:
         case.voiced = True
-        if case.state == Case.State.DRAFTING:
+        due = case.due_at
+        if case.state == Case.State.DRAFTING and (due is None or due > now + HOUR):
             steps.begin(case, now=now)
         case.save()
         if not waiting().exists():
@@ -104,10 +108,12 @@ def _case(reference: str, action: Action, *, worker: Worker) -> Case:
     return case
 
 
-def _kept(case: Case, *, worker: Worker) -> list[dict[str, Any]]:
-    """Return what was recorded so far, without by whom, as far as it was not destroyed."""
+def _kept(case: Case, *, worker: Worker, today: bool = False) -> list[dict[str, Any]]:
+    """Return what was recorded so far, or today, without by whom, as far as it was not destroyed."""
     keys = keyring.case_keys(case, worker=worker).identities
     rows = Item.objects.filter(case=case, kind=Item.Kind.DANGER).select_related("key")
+    if today:
+        rows = rows.filter(on=sealed.today())
     found = [
         sealed.read(bytes(row.sealed), case=case, identity=keys[row.key.kind])
         for row in rows.order_by("place", "id")
@@ -116,8 +122,8 @@ def _kept(case: Case, *, worker: Worker) -> list[dict[str, Any]]:
     return [{name: said for name, said in one.items() if name != "by"} for one in found]
 
 
-def _require_new(case: Case, said: dict[str, Any], *, worker: Worker) -> None:
-    if said in _kept(case, worker=worker):
+def _require_new(case: Case, said: dict[str, Any], *, worker: Worker, today: bool = False) -> None:
+    if said in _kept(case, worker=worker, today=today):
         raise IllegalMove("This has been recorded already. Nothing was changed.")
 
 
