@@ -126,8 +126,10 @@ def test_a_danger_is_decided_by_a_supervisor_told_by_voice_and_written_within_th
     desk.post("bob", f"{urgent}/danger", said, status=404)
     desk.post("alice", f"{urgent}/danger", said)
     assert service.waiting().exists()
+    assert "Told to nobody by voice" in desk.get("bob", "/").content.decode()
     voice = {"do": "voice", "role": "ccu-senior", "read_back": "on"}
     desk.post("bob", f"{urgent}/danger", voice)
+    assert "Told to nobody by voice" not in desk.get("bob", "/").content.decode()
 
     page = desk.get("bob", f"{urgent}/danger").content.decode()
     assert "A partner and a young child." in page

@@ -16,6 +16,7 @@ from candour.roles.desk.access import Action, is_on, may
 from candour.roles.desk.models import Alarm, Case, CaseBundle, Item
 from candour.roles.desk.queries import names, queue
 from candour.roles.desk.queries.queue import Wanted
+from candour.roles.desk.services.danger import is_untold
 from candour.staff.access import Worker
 
 PAGE: Final = 50
@@ -62,6 +63,7 @@ class Row:
     state: str
     priority: str
     waits: str
+    untold: bool  # a life may be in danger, and it was handed over to nobody by voice yet
     came_in: bool
     due_at: datetime | None
     due_on: date | None
@@ -149,6 +151,7 @@ def _rows(cases: Iterable[Case], *, now: datetime) -> list[Row]:
             state=case.get_state_display(),
             priority=case.priority,
             waits=WAITS[case.state],
+            untold=is_untold(case),
             came_in=case.reference in came,
             due_at=case.due_at,
             due_on=case.due_on,

@@ -96,6 +96,11 @@ def handed_over(
     ledger.append(Event.VOICE_HANDOVER, about=case.reference, step=role)
 
 
+def is_untold(case: Case) -> bool:
+    """Say whether a life may be in danger and nobody was told by voice."""
+    return case.priority == "P0" and not case.voiced and case.state in OPEN
+
+
 def waiting() -> Any:
     """Return the cases in which a life may be in danger and nobody was told by voice."""
     return Case.objects.filter(priority="P0", voiced=False, state__in=OPEN)
