@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from candour.parcels import messages
-from candour.parcels.messages import Malformed, UnknownVersion
+from candour.parcels.malformed import Malformed, UnknownVersion
 from candour.seal.container import canonical
 from candour.words.closeness import Closeness
 
@@ -127,7 +127,7 @@ def test_missing_and_unknown_parts_are_malformed(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.kind)
-@pytest.mark.parametrize("version", [0, 3, -1, 10**30, "1", None, True, 1.0, [1]])
+@pytest.mark.parametrize("version", [0, 4, -1, 10**30, "1", None, True, 1.0, [1]])
 def test_a_version_we_do_not_know_is_said_to_be_one(kind, version):
     later = json.dumps({**example(kind), "version": version, "new": 1}).encode()
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from candour.parcels import frame, messages
 from candour.parcels.exchange import Exchange, ExchangeAway, ExchangeRefused, connect
 from candour.parcels.links import Link, installation_key, load
+from candour.parcels.malformed import Malformed
 from candour.seal import SealError, opening
 from candour.seal.container import Type
 from candour.seal.keys import Identity
@@ -51,7 +52,7 @@ def _read(exchange: Exchange, link: Link, *, identity: Identity) -> bool:
         for digest, parcel in found.items():
             try:
                 said = opened(parcel or b"", link, identity=identity)
-            except (SealError, messages.Malformed):
+            except (SealError, Malformed):
                 print("candour notices: one could not be read", file=sys.stderr)
                 whole = False
                 continue

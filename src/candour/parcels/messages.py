@@ -11,18 +11,10 @@ import typing
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final, TypeVar
 
+from candour.parcels import older
+from candour.parcels.malformed import Malformed, UnknownVersion
 from candour.seal.container import canonical
-from candour.words import closeness as close
 from candour.words.closeness import Closeness
-
-
-class Malformed(Exception):
-    """Not a message of ours, or one with missing, unknown or wrongly typed parts."""
-
-
-class UnknownVersion(Malformed):
-    """A message from a later version of Candour: keep it and upgrade."""
-
 
 LONGEST: Final = 20_000
 """Characters of the longest single text in a message."""
@@ -46,10 +38,14 @@ class Person:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """From a door to the desk: what a reporter sent, and the public half of their code's keys. Version 1 has no `silence`."""
+    """From a door to the desk: what a reporter sent, and the public half of their code's keys.
+
+    Spoken ones lie in recordings (`parcels/recording.py`), whose envelopes `parts` lists. A caller who hung up before they
+    had a code left no keys: `recipient`, `verify_key` and `tag` are empty, and the report is signed by nobody.
+    """
 
     kind: ClassVar[str] = "report"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     danger_now: bool
     choices: list[str]  # codes of words/data/public_choices.csv
     story: str
@@ -65,6 +61,13 @@ class Report:
     verify_key: str  # Ed25519, hexadecimal
     tag: str  # the mailbox, hexadecimal
     receipt: str  # random id of the receipt entry in the door's log
+    parts: list[str] = field(default_factory=list)  # SHA-256 of each part's envelope, in order
+    sounding: int = 0  # frames of 20 ms that were spoken; silence fills what is left of the parts
+
+    @property
+    def has_code(self) -> bool:
+        """Say whether its reporter can come back."""
+        return bool(self.tag)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,11 +75,13 @@ class FromReporter:
     """From a returning reporter to the desk, signed with the code's key."""
 
     kind: ClassVar[str] = "from-reporter"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     tag: str
     act: str  # message, answer, agree, object, withdraw, destroy
     about: str = ""  # id of the message it answers
     text: str = ""
+    parts: list[str] = field(default_factory=list)  # as in a report, where it was spoken
+    sounding: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -253,28 +258,6 @@ AnyMessage = TypeVar(
 )
 
 
-def _offer_of_old(fields: dict[str, Any]) -> dict[str, Any]:
-    """Return a key offer of version 1 as version 2 would say it; one that waits at the desk is still listed."""
-    said = fields.pop("close_to", None)
-    if not isinstance(said, list) or not all(type(one) is str for one in said):
-        raise Malformed("a list was expected")
-    if {"closeness", "unit", "rank", "known_as"} & set(fields):
-        raise Malformed("a key offer of one version has parts of another")
-    closeness = [dataclasses.asdict(one) for one in close.of_old(said)]
-    return {**fields, "closeness": closeness, "unit": "", "rank": "", "known_as": []}
-
-
-def _report_of_old(fields: dict[str, Any]) -> dict[str, Any]:
-    """Read a report of version 1, whose writer was not asked what silence means."""
-    if "silence" in fields:
-        raise UnknownVersion("a report of a version we do not know: upgrade Candour")
-    return {**fields, "silence": ""}
-
-
-_OLDER: Final = {(KeyOffer.kind, 1): _offer_of_old, (Report.kind, 1): _report_of_old}
-"""How a message of an earlier version is read. What it does not say stays empty."""
-
-
 def encode(message: Message) -> bytes:
     """Return the message as canonical JSON with its kind and version."""
     return canonical(
@@ -298,8 +281,8 @@ def decode(data: bytes, kind: type[AnyMessage]) -> AnyMessage:
     if fields.pop("kind", None) != kind.kind:
         raise Malformed(f"not a message of kind {kind.kind}")
     version = fields.pop("version", None)
-    if type(version) is int and (kind.kind, version) in _OLDER:
-        fields = _OLDER[kind.kind, version](fields)
+    if type(version) is int and (kind.kind, version) in older.READERS:
+        fields = older.READERS[kind.kind, version](fields)
     elif type(version) is not int or version != kind.version:
         raise UnknownVersion(f"a {kind.kind} of a version we do not know: upgrade Candour")
     message: AnyMessage = build(kind, fields)

@@ -10,6 +10,7 @@ import cast as cast_
 from candour.parcels import messages
 from candour.parcels.exchange import ExchangeAway
 from candour.parcels.links import load
+from candour.parcels.malformed import UnknownVersion
 from candour.parcels.models import Outgoing
 from candour.roles.desk import courier
 from candour.roles.desk.models import Product
@@ -171,13 +172,17 @@ def test_a_report_of_the_version_before_is_read_and_chose_nothing():
     )  # fmt: skip
     fields = messages.parse_json(messages.encode(report))
     assert messages.decode(messages.encode(report), messages.Report) == report
-    before = {**fields, "version": 1}
-    with pytest.raises(messages.UnknownVersion):
-        messages.decode(_json(before), messages.Report)
-    before.pop("silence")
-    assert messages.decode(_json(before), messages.Report).silence == ""
-    with pytest.raises(messages.UnknownVersion):
-        messages.decode(_json({**fields, "version": 3}), messages.Report)
+    for version in (1, 2):
+        with pytest.raises(UnknownVersion):
+            messages.decode(_json({**fields, "version": version}), messages.Report)
+    second = {**fields, "version": 2}
+    del second["parts"], second["sounding"]
+    assert messages.decode(_json(second), messages.Report) == report
+    first = {**second, "version": 1}
+    del first["silence"]
+    assert messages.decode(_json(first), messages.Report).silence == ""
+    with pytest.raises(UnknownVersion):
+        messages.decode(_json({**fields, "version": 4}), messages.Report)
 
 
 def _json(fields):

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from candour.ledger import turns
 from candour.parcels import messages, numbering
+from candour.parcels.malformed import Malformed
 from candour.roles.force.models import Act, Parcel, Shelf
 from candour.seal import NotForUs, SealError, closing, opening
 from candour.seal.container import Container, Type, canonical
@@ -154,7 +155,7 @@ def _take(shelf: Shelved, container: Container, *, week: str, signers: list[str]
             signed = any(container.signed_by(VerifyKey(bytes.fromhex(key))) for key in signers)
             if signed and said.product in shelf.products:
                 _add(shelf.products[said.product].answers, said)
-    except messages.Malformed:
+    except Malformed:
         shelf.unverified.append(week)
 
 
@@ -167,7 +168,7 @@ def _add(to: list[_Said], said: _Said) -> None:
 def _take_act(shelf: Shelved, container: Container) -> None:
     try:
         act = messages.decode(container.body, messages.FromForce)
-    except messages.Malformed:
+    except Malformed:
         return
     listed = {one.person: one for one in trust().force(settings.FORCE).people}
     author = listed.get(act.person)

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from candour.parcels import messages
+from candour.parcels.malformed import Malformed
 from candour.roles.intake.services import Found, Visit
 from candour.seal import SealError, closing, mailbox
 from candour.seal.container import Type
@@ -79,7 +80,7 @@ def _opened(
     try:
         reply = mailbox.open_reply(parcel, keys=keys, desk=desk)
         return messages.decode(reply.body, messages.ToReporter)
-    except (SealError, messages.Malformed):
+    except (SealError, Malformed):
         return None
 
 

@@ -15,6 +15,7 @@ from django.db import transaction
 from candour.ledger import services as ledger
 from candour.parcels import messages, numbering
 from candour.parcels.links import load
+from candour.parcels.malformed import Malformed
 from candour.roles.desk import keyring, sealed
 from candour.roles.desk.access import Action, require
 from candour.roles.desk.models import Bundle, Case, Incoming, Mark
@@ -60,7 +61,7 @@ class _Aside(Exception):
 _HOSTILE: Final = (
     _Aside,
     SealError,
-    messages.Malformed,
+    Malformed,
     TrustError,
     ObjectDoesNotExist,
     ValueError,

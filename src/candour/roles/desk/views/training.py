@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from candour.parcels.messages import Malformed, build, parse_json
+from candour.parcels.malformed import Malformed
+from candour.parcels.messages import build, parse_json
 from candour.roles.desk.access import Action, require
 from candour.roles.desk.calls import Draft
 from candour.roles.desk.forms.calls import Finish
