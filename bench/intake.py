@@ -36,7 +36,7 @@ import cluster
 import line
 import walk
 from candour.cli.demo.layout import Line
-from candour.roles.intake.keeper.wire import Keeper
+from candour.door.keeper.wire import Keeper
 
 ROUNDS: Final = 3
 LIMIT_SECONDS: Final = 110.0

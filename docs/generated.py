@@ -17,6 +17,7 @@ _READERS: Final = {
     "text": "text",
     "flag": "yes or no",
     "number": "whole number",
+    "one_of": "one of a few",
     "folder": "folder",
     "secret": "file with a secret",
 }

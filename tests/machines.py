@@ -22,9 +22,9 @@ from pathlib import Path
 import urllib3
 
 import cluster
+from candour.door.keeper.wire import Keeper
 from candour.parcels import signing
 from candour.parcels.exchange import Exchange, connect
-from candour.roles.intake.keeper.wire import Keeper
 from candour.seal import oprf
 from candour.seal.keys import Identity, SigningKey
 from candour.trust import directory

@@ -11,7 +11,7 @@ ROLES = ("intake", "exchange", "hardener", "desk", "force")
 PROCESSES = {
     # process: what it may hold of the roles, and the module that its own process or its pages are made of
     "intake": ("intake", "candour.conf.wsgi"),
-    "keeper": ("intake", "candour.roles.intake.keeper.server"),
+    "keeper": ("intake", "candour.door.keeper.server"),
     "exchange": ("exchange", "candour.roles.exchange.sweeper"),
     "desk": ("desk", "candour.roles.desk.courier"),
     "force": ("force", "candour.roles.force.courier"),
@@ -92,7 +92,7 @@ def test_the_process_that_asks_has_no_database_no_session_and_nobody_signed_in(l
         "session" in one.lower() or "auth" in one.lower() for one in intake["middleware"]
     )
     for module in ("candour.ledger.models", "candour.parcels.models", "candour.parcels.outbox", "sqlite3",
-                   "candour.roles.intake.keeper.models", "candour.roles.intake.keeper.server"):  # fmt: skip
+                   "candour.door.keeper.models", "candour.door.keeper.server"):  # fmt: skip
         assert module not in intake["modules"], module
 
 

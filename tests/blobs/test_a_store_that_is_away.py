@@ -7,8 +7,8 @@ import pytest
 import urllib3
 
 import machines
+from candour.door.keeper.wire import KeeperRefused
 from candour.parcels.exchange import ExchangeAway
-from candour.roles.intake.keeper.wire import KeeperRefused
 
 
 class Wall:

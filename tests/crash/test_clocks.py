@@ -7,6 +7,9 @@ from datetime import date, timedelta
 import pytest
 from django.conf import settings as django_settings
 
+from candour.door.keeper import courier as door_courier
+from candour.door.keeper import writer
+from candour.door.keeper.models import Filing
 from candour.ledger import services as ledger
 from candour.parcels import exchange as exchange_client
 from candour.parcels import frame, numbering, outbox, signing
@@ -19,9 +22,6 @@ from candour.roles.exchange.models import Mailbox, Nonce, Receipt
 from candour.roles.exchange.models import Parcel as Lying
 from candour.roles.force import courier as force_courier
 from candour.roles.intake import state
-from candour.roles.intake.keeper import courier as door_courier
-from candour.roles.intake.keeper import writer
-from candour.roles.intake.keeper.models import Filing
 from cast import cast_fixture  # noqa: F401 - pytest finds the fixture here
 
 AWAY_SECONDS = {"desk": 3600, "force": 3600, "door": 600}  # a door asks each second

@@ -8,7 +8,7 @@ from swallowing import Swallower
 from world import world
 
 import machines
-from candour.roles.intake.keeper.wire import KeeperAway, KeeperRefused
+from candour.door.keeper.wire import KeeperAway, KeeperRefused
 from candour.web import csp
 from walk import Walk
 

@@ -22,7 +22,7 @@ from victims import NAMES, Actor, ask
 
 import cluster
 from candour.cli.demo import staging
-from candour.roles.intake.keeper.wire import Keeper, KeeperAway, KeeperRefused
+from candour.door.keeper.wire import Keeper, KeeperAway, KeeperRefused
 from line import Http, RunningLine, running
 from machines import until
 from walk import STORY, Walk

@@ -12,7 +12,7 @@ import pytest
 from swallowing import Swallower
 
 import machines
-from candour.roles.intake.keeper.wire import Keeper
+from candour.door.keeper.wire import Keeper
 from candour.seal import mailbox, opening
 
 DISK = "size=3m,mode=0700"

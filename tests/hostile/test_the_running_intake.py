@@ -11,7 +11,7 @@ from hostile_requests import BIG_BODIES, FORM, HOST, LENGTHS, LINES, at
 from hypothesis import given
 from hypothesis import strategies as st
 
-from candour.roles.intake.keeper import wire
+from candour.door.keeper import wire
 from candour.seal.container import canonical
 
 MOST_KIB = 16 * 1024

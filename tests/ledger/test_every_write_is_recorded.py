@@ -23,7 +23,8 @@ WRITERS = {
     "bulk_update",
 }
 ALSO = {
-    "candour.roles.intake.keeper.writer",
+    "candour.door.keeper.spoken",
+    "candour.door.keeper.writer",
     "candour.roles.desk.courier",
     "candour.roles.force.courier",
 }
@@ -62,7 +63,10 @@ REASONS = {
     "candour.roles.desk.services.talks.ask": "how somebody at the desk feels is nobody's business outside",
     "candour.roles.desk.services.talks.ask_for": "how somebody at the desk feels is nobody's business outside",
     "candour.roles.desk.services.talks.clear": "how somebody at the desk feels is nobody's business outside",
-    "candour.roles.intake.keeper.writer.forget": "marks against sending twice; the reports they are about are recorded",
+    "candour.door.keeper.spoken.discard": "its caller took back what nobody had received",
+    "candour.door.keeper.spoken.keep": "five seconds of a message; the whole is recorded when it is sent, with a code or without",
+    "candour.door.keeper.spoken.send": "a part of handing in, which is recorded",
+    "candour.door.keeper.writer.forget": "marks against sending twice; the reports they are about are recorded",
 }
 
 

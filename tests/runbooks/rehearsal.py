@@ -14,7 +14,7 @@ from pathlib import Path
 
 from candour.cli.demo import founding, staging
 from candour.cli.demo.layout import Line
-from candour.roles.intake.keeper.wire import Keeper
+from candour.door.keeper.wire import Keeper
 from candour.seal import mailbox
 from line import free_port
 from machines import until

@@ -23,7 +23,7 @@ def run(args: argparse.Namespace) -> int:
         if args.role == "keeper":
             from django.conf import settings  # noqa: PLC0415
 
-            from candour.roles.intake.keeper import server  # noqa: PLC0415 - this role's process only
+            from candour.door.keeper import server  # noqa: PLC0415 - this role's process only
 
             server.serve(settings.KEEPER_SOCKET)
         elif args.role == "exchange":

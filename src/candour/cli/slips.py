@@ -23,7 +23,7 @@ def run(args: argparse.Namespace) -> int:
         print("candour slips: send this to a printer, not to a screen", file=sys.stderr)
         return 1
     roles.set_up("intake")
-    from candour.roles.intake import slips  # noqa: PLC0415 - the settings must be named first
+    from candour.door import slips  # noqa: PLC0415 - the settings must be named first
     from candour.web.refusals import Unavailable  # noqa: PLC0415
 
     for number in range(args.count):

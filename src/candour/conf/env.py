@@ -33,6 +33,14 @@ def flag(name: str, *, default: bool) -> bool:
     return value == "yes"
 
 
+def one_of(name: str, choices: tuple[str, ...], *, default: str) -> str:
+    """Return one of the choices."""
+    value = text(name, default=default)
+    if value not in choices:
+        raise BadSetting(name, f"must be one of: {', '.join(choices)}")
+    return value
+
+
 def number(name: str, *, default: int, least: int = 0) -> int:
     """Return a whole number of at least `least`."""
     value = text(name, default=str(default))

@@ -27,6 +27,7 @@ from candour.conf.exchange import CORRESPONDENTS_FILE, PARCEL_BYTES  # noqa: E40
 from candour.conf.intake import READ_WITHIN, STATE_KEYS_FILE  # noqa: E402, F401
 from candour.conf.keeper import (  # noqa: E402, F401
     CODES_READY,
+    DOOR,
     KEEPER_SOCKET,
     LOOKUP_PAUSE_MS,
     LOOKUPS_AT_ONCE,
@@ -47,7 +48,7 @@ INSTALLED_APPS = [
     "candour.ledger",
     "candour.parcels",
     "candour.roles.intake",
-    "candour.roles.intake.keeper",
+    "candour.door.keeper",
     "candour.roles.exchange",
     "candour.roles.desk",
     "candour.roles.force",

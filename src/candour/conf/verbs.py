@@ -21,7 +21,7 @@ _SENDING: Final = {
     "parcels_outgoing": "S I D U",
 }
 VERBS: Final[dict[str, dict[str, str]]] = {
-    "keeper": {**_SENDING, "keeper_filing": "S I D U(opened)"},
+    "keeper": {**_SENDING, "keeper_filing": "S I D U(opened)", "keeper_part": "S I D"},
     "exchange": {
         "exchange_parcel": "S I D U(signed_on)",
         "exchange_receipt": "S I D",

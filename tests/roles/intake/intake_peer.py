@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from candour.door.keeper import wire
 from candour.parcels import messages
-from candour.roles.intake.keeper import wire
 from candour.seal import closing, code, mailbox, opening, oprf
 from candour.seal.container import Type
 from candour.seal.keys import Identity, SigningKey

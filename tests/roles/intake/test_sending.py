@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from intake_peer import Peer
 
+from candour.door import letters
 from candour.parcels import messages
-from candour.roles.intake import queries
 from candour.seal import code as codes
 from candour.seal.container import Type
 from candour.seal.keys import VerifyKey
@@ -174,7 +174,7 @@ def test_without_keys_to_close_to_nothing_is_lost(reporter, intake):
 def test_an_intake_restarted_half_way_goes_on(reporter, peer):
     reporter.to("circle")
     store._CACHE.clear()
-    queries._dummy.cache_clear()
+    letters._dummy.cache_clear()
     reporter.step("next:circle", **ANSWERS["circle"])
     reporter.step("next:checks", **ANSWERS["checks"])
     reporter.step("next:preview", **ANSWERS["preview"])

@@ -5,8 +5,9 @@ import threading
 
 import pytest
 
+from candour.door import letters
 from candour.parcels import messages
-from candour.roles.intake import queries, services
+from candour.roles.intake import services
 from candour.roles.intake import state as page_state
 from candour.seal import code as codes
 from candour.seal.container import Type
@@ -239,21 +240,21 @@ def test_a_wrong_code_costs_as_many_openings_as_a_right_one(
 ):
     code, keys = mine
     opened = []
-    real = queries.mailbox.open_reply
+    real = letters.mailbox.open_reply
 
     def counting(*said, **named):
         opened.append(1)
         return real(*said, **named)
 
-    monkeypatch.setattr(queries.mailbox, "open_reply", counting)
+    monkeypatch.setattr(letters.mailbox, "open_reply", counting)
     counts = []
-    for typed, letters in ((codes.draw(), 0), (code, 0), (code, 3), (code, 8)):
-        put(peer, charity, keys, *[("message", "x", number) for number in range(1, letters + 1)])
+    for typed, many in ((codes.draw(), 0), (code, 0), (code, 3), (code, 8)):
+        put(peer, charity, keys, *[("message", "x", number) for number in range(1, many + 1)])
         opened.clear()
         reporter.look(typed)
         counts.append(len(opened))
 
-    assert counts == [queries.EVEN_WORK] * 4
+    assert counts == [letters.EVEN_WORK] * 4
 
 
 def test_a_third_look_up_at_once_waits_and_keeps_the_code(reporter, peer, mine, client):

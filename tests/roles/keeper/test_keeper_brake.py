@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from candour.roles.intake.keeper import wire
-from candour.roles.intake.keeper.brake import FORGIVE_SECONDS, MOST_DOUBLINGS, Brake
+from candour.door.keeper import wire
+from candour.door.keeper.brake import FORGIVE_SECONDS, MOST_DOUBLINGS, Brake
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from test_keeper_keeps import filed, some_keys
 
 import machines
-from candour.roles.intake.keeper.wire import KeeperRefused
+from candour.door.keeper.wire import KeeperRefused
 
 pytestmark = pytest.mark.sqlite
 """A process that meets its limit stands for a disk that is full; PostgreSQL writes in processes of its own."""
@@ -71,8 +71,8 @@ import json, threading
 from candour.cli import roles
 roles.set_up("keeper")
 from django.db import connection
-from candour.roles.intake.keeper.models import Filing
-from candour.roles.intake.keeper.writer import NotKept, Writer
+from candour.door.keeper.models import Filing
+from candour.door.keeper.writer import NotKept, Writer
 from datetime import date
 
 writer, go, told = Writer(), threading.Event(), {}

@@ -9,7 +9,7 @@ import pytest
 
 import cluster
 import machines
-from candour.roles.intake.keeper.wire import KeeperAway, KeeperRefused
+from candour.door.keeper.wire import KeeperAway, KeeperRefused
 from candour.seal import mailbox, opening
 from candour.seal.container import Type
 

@@ -11,9 +11,9 @@ import pytest
 from recording import Recorder
 
 import machines
-from candour.roles.intake.keeper import wire
-from candour.roles.intake.keeper.hardening import DRAWING_AT_ONCE
-from candour.roles.intake.keeper.wire import KeeperRefused
+from candour.door.keeper import wire
+from candour.door.keeper.hardening import DRAWING_AT_ONCE
+from candour.door.keeper.wire import KeeperRefused
 from candour.seal import code, mailbox
 
 READY = 6

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from candour.cli.demo import founding
 from candour.cli.demo.layout import Line
+from candour.door.keeper.wire import Keeper, KeeperAway, KeeperRefused
 from candour.parcels import messages
-from candour.roles.intake.keeper.wire import Keeper, KeeperAway, KeeperRefused
 from candour.seal import code, mailbox
 from candour.seal.container import Type
 from candour.trust.store import Store

@@ -7,91 +7,30 @@ the view shows it above everything that was written, so nothing has to be writte
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
-from django.conf import settings
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-
+from candour.door import charity
+from candour.door.honest import honestly
+from candour.door.letters import Found
 from candour.parcels import messages
 from candour.roles.intake import state
 from candour.roles.intake.answers import Answers, Draft
 from candour.roles.intake.forms.questions import CIRCLE
-from candour.roles.intake.keeper.wire import Keeper, KeeperAway, KeeperRefused
 from candour.roles.intake.state import Expired, Purpose
 from candour.roles.intake.turns import Ticket, Turns
 from candour.seal import code as codes
 from candour.seal import mailbox
 from candour.seal.container import Type
-from candour.seal.keys import Recipient
-from candour.trust import TrustError
-from candour.trust.directory import PublicDirectory
-from candour.trust.store import Store
-from candour.web.refusals import Unavailable
 from candour.words.ranks import public_rank
-from candour.words.weeks import week_of
 
 PLACES_A_WORKER: Final = 2
 """Each costs a worker up to seconds of the keeper's brake; more wait on a page of their own, and none is refused."""
 _TURNS: Final = Turns(PLACES_A_WORKER)
 
-_SENTENCES: Final[dict[str, Promise]] = {
-    "away": _("Our own machine does not answer just now. This is our fault, not yours."),
-    "disk": _("Our own machine cannot keep anything new just now. This is our fault, not yours."),
-    "hardener": _("We cannot work with codes just now. This is our fault, not yours."),
-    "exchange": _("We cannot reach the mailboxes just now. This is our fault, not yours."),
-    "trust": _("Our own keys are not in order just now. This is our fault, not yours."),
-}
-
-
-class NotNow(Unavailable):
-    """It cannot be done just now. Nothing was lost; the same page may be sent again."""
-
 
 class Busy(Exception):
     """Two look-ups are under way in this worker already: wait a few seconds."""
-
-
-Answer = TypeVar("Answer")
-
-
-@contextmanager
-def honestly() -> Iterator[None]:
-    """Turn whatever stands in the way into the sentence that the reporter reads."""
-    try:
-        yield
-    except KeeperAway:
-        raise NotNow(_SENTENCES["away"]) from None
-    except KeeperRefused as refusal:
-        raise NotNow(_SENTENCES.get(str(refusal), _SENTENCES["away"])) from None
-    except TrustError:
-        raise NotNow(_SENTENCES["trust"]) from None
-
-
-def keeper() -> Keeper:
-    """Return the way to the keeper."""
-    return Keeper(settings.KEEPER_SOCKET)
-
-
-def directory() -> PublicDirectory:
-    """Return the public directory.
-
-    Raises:
-        NotNow: it is missing or not to be believed.
-    """
-    with honestly():
-        return Store(settings.TRUST_FOLDER, demonstration=settings.DEMONSTRATION).public()
-
-
-def desk_key() -> Recipient:
-    """Return this week's key of the desk."""
-    today = date.today()  # noqa: DTZ011 - the week names the key
-    with honestly():
-        return directory().epoch(week_of(today))
 
 
 def drawn(draft: Draft) -> Draft:
@@ -104,7 +43,7 @@ def drawn(draft: Draft) -> Draft:
     if draft.code and hmac.compare_digest(draft.drawn_for, digest):
         return draft
     with honestly():
-        code, keys = keeper().draw()
+        code, keys = charity.keeper().draw()
     return replace(
         draft,
         code=code,
@@ -149,15 +88,19 @@ def send(draft: Draft) -> Draft:
         NotNow: it was not kept; the same draft may be sent again.
     """
     keys = mailbox.Keys.unpack(bytes.fromhex(draft.keys))
+    with honestly():
+        desk = charity.desk_key()
     envelope = mailbox.close_from_reporter(
         Type.REPORT,
         messages.encode(report(draft, keys=keys)),
         header={"v": 1},
-        to=[desk_key()],
+        to=[desk],
         keys=keys,
     )
     with honestly():
-        keeper().file(envelope, tag=keys.tag, auth_hash=keys.auth_hash, receipt=draft.receipt)
+        charity.keeper().file(
+            envelope, tag=keys.tag, auth_hash=keys.auth_hash, receipt=draft.receipt
+        )
     kept = Answers(danger=draft.answers.danger, choices=draft.answers.choices)
     return Draft(answers=kept, code=draft.code, sent=True)
 
@@ -205,14 +148,6 @@ class Visit:
             raise Expired from None
 
 
-@dataclass(frozen=True)
-class Found:
-    """What a look-up found. `parcels` is None where the code opens nothing."""
-
-    keys: bytes
-    parcels: list[bytes] | None
-
-
 def look(code: str, *, ticket: Ticket) -> Found:
     """Look for a code's mailbox: 20 digits as `code.parse` returns them.
 
@@ -224,7 +159,7 @@ def look(code: str, *, ticket: Ticket) -> Found:
         raise Busy
     try:
         with honestly():
-            found = keeper().look(code)
+            found = charity.keeper().look(code)
     finally:
         _TURNS.leave()
     return Found(*found) if found else Found(b"", None)
@@ -237,7 +172,7 @@ def look_again(visit: Visit) -> Found:
         NotNow: as for `look`.
     """
     with honestly():
-        found = keeper().look_again(bytes.fromhex(visit.keys))
+        found = charity.keeper().look_again(bytes.fromhex(visit.keys))
     return Found(*found) if found else Found(b"", None)
 
 
@@ -249,11 +184,13 @@ def say(visit: Visit, *, act: str, about: str, text: str) -> Visit:
     """
     keys = visit.unpacked
     message = messages.FromReporter(tag=keys.tag.hex(), act=act, about=about, text=text)
+    with honestly():
+        desk = charity.desk_key()
     envelope = mailbox.close_from_reporter(
-        Type.FROM_REPORTER, messages.encode(message), header={"v": 1}, to=[desk_key()], keys=keys
+        Type.FROM_REPORTER, messages.encode(message), header={"v": 1}, to=[desk], keys=keys
     )
     with honestly():
-        keeper().say(envelope, once=_mark(visit, [act, about, text]))
+        charity.keeper().say(envelope, once=_mark(visit, [act, about, text]))
     unsent = {box: words for box, words in visit.unsent.items() if box != about}
     return Visit(keys=visit.keys, said=[*visit.said, f"{act}:{about}"], unsent=unsent)
 

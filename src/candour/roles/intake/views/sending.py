@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from candour.door.honest import NotNow
 from candour.roles.intake import flow, forms, pages, services
 from candour.roles.intake.answers import Draft
 from candour.roles.intake.flow import Goto
@@ -23,7 +24,7 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse | Goto:
     draft = replace(draft, checking=True)
     try:
         draft = services.drawn(draft)
-    except services.NotNow as problem:
+    except NotNow as problem:
         return _check_page(request, draft, problem=problem, again="goto:check")
     return _check_page(request, draft)
 
@@ -32,7 +33,7 @@ def _check_page(
     request: HttpRequest,
     draft: Draft,
     *,
-    problem: services.NotNow | None = None,
+    problem: NotNow | None = None,
     again: str = "send",
 ) -> HttpResponse:
     return pages.show(
@@ -87,7 +88,7 @@ def send(request: HttpRequest, draft: Draft, rest: str) -> HttpResponse | Goto: 
         return Goto(draft, "check")
     try:
         sent = services.send(draft)
-    except services.NotNow as problem:
+    except NotNow as problem:
         return _check_page(request, draft, problem=problem)
     return _code_page(request, sent)
 

@@ -8,10 +8,15 @@ import re
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from candour.roles.intake import forms, pages, queries, services, state
-from candour.roles.intake.services import Found, Visit
+from candour.door import charity, letters
+from candour.door.honest import NotNow, honestly
+from candour.door.letters import Found
+from candour.roles.intake import forms, pages, services, state
+from candour.roles.intake.services import Visit
 from candour.roles.intake.state import Expired, Purpose
 from candour.roles.intake.turns import Ticket
 from candour.seal import code as codes
@@ -23,6 +28,11 @@ _LABELS: Final = {
     "answer": "Your answer",
     "object": "What is wrong with it?",
     "message": "Your message",
+}
+_STATUS: Final[dict[str, Promise]] = {
+    letters.RECEIVED: gettext_lazy("We have your report."),
+    "passed-on": gettext_lazy("Your report has been passed on."),
+    "closed": gettext_lazy("We have finished our work on your report."),
 }
 _BOX: Final = {"question": "answer", "preview": "object"}
 
@@ -106,7 +116,7 @@ def _look(
         return _show(request, found, Visit(keys=found.keys.hex(), unsent=unsent))
     except services.Busy:
         return _wait_page(request, code, unsent, ticket=ticket)
-    except services.NotNow as problem:
+    except NotNow as problem:
         return _wait_page(request, code, unsent, ticket=Ticket(), problem=str(problem))
 
 
@@ -130,12 +140,15 @@ def _wait_page(
 
 def _show(request: HttpRequest, found: Found, visit: Visit, *, notice: str = "") -> HttpResponse:
     """Make both the mailbox's page and the page for a code that opens nothing, and return the one that is true."""
-    read = queries.read(found, desk=services.directory().desk_verifiers)
+    with honestly():
+        desk = charity.directory().desk_verifiers
+    read = letters.read(found, desk=desk)
     opened = pages.show_visit(
         request,
         "intake/visit.html",
         sealed=visit.sealed(),
         mailbox=read,
+        stands=_STATUS.get(read.status, read.status),
         letters=[_boxed(visit, letter) for letter in read.letters],
         form=_box(visit, NEW, act="message"),
         notice=notice,
@@ -147,12 +160,16 @@ def _show(request: HttpRequest, found: Found, visit: Visit, *, notice: str = "")
     return nothing if found.parcels is None else opened
 
 
-def _boxed(visit: Visit, letter: queries.Letter) -> dict[str, Any]:
+def _boxed(visit: Visit, letter: letters.Letter) -> dict[str, Any]:
     """Return a letter with the box for its answer, if it asks for one."""
     act = _BOX.get(letter.act)
-    answered = queries.said(visit, letter)
+    answered = _said_on_this_visit(visit, letter)
     box = _box(visit, letter.id, act=act) if act and not answered else None
     return {"letter": letter, "form": box, "answered": answered}
+
+
+def _said_on_this_visit(visit: Visit, letter: letters.Letter) -> bool:
+    return any(done.partition(":")[2] == letter.id for done in visit.said)
 
 
 def _box(visit: Visit, about: str, *, act: str) -> forms.Say:
@@ -173,7 +190,7 @@ def again(request: HttpRequest, visit: Visit, rest: str) -> HttpResponse:  # noq
 def _again(request: HttpRequest, visit: Visit, *, notice: str = "") -> HttpResponse:
     try:
         return _show(request, services.look_again(visit), visit, notice=notice)
-    except services.NotNow as problem:
+    except NotNow as problem:
         return pages.show_visit(
             request,
             "intake/unseen.html",
@@ -205,7 +222,7 @@ def _said(
     text = form.cleaned_data["text"] if form else ""
     try:
         after = services.say(visit, act=act, about="" if about == NEW else about, text=text)
-    except services.NotNow as problem:
+    except NotNow as problem:
         return _say_page(
             request, visit, act=act, about=about, form=form, status=503, problem=str(problem)
         )
@@ -276,6 +293,6 @@ def withdrawn(request: HttpRequest, visit: Visit, rest: str) -> HttpResponse:  #
     act = form.cleaned_data["act"]
     try:
         after = services.say(visit, act=act, about="", text="")
-    except services.NotNow as problem:
+    except NotNow as problem:
         return _withdraw_page(request, visit, form, status=503, problem=str(problem))
     return _again(request, after, notice=_NOTICES[act]())

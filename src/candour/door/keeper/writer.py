@@ -13,9 +13,10 @@ from typing import Final
 from django.db import DatabaseError, connection, transaction
 
 from candour.blobs.fields import Stored
+from candour.door.keeper import spoken
+from candour.door.keeper.models import Filing
 from candour.ledger import services as ledger
 from candour.parcels import outbox
-from candour.roles.intake.keeper.models import Filing
 from candour.words.events import Event
 
 TOGETHER: Final = 64
@@ -99,14 +100,37 @@ def _require_unbroken() -> None:
         raise DatabaseError("rolled back beneath us")
 
 
-def file(envelope: bytes | Stored, *, box: str, tag: str, auth_hash: str, receipt: str) -> None:
-    """Keep a report, once for each code, and its receipt entry."""
+@dataclass(frozen=True)
+class Spoken:
+    """A recording that a message lists: where its parts are kept, and how many it has."""
+
+    recording: str
+    parts: int
+
+
+def file(
+    envelope: bytes | Stored,
+    *,
+    box: str,
+    tag: str,
+    auth_hash: str,
+    receipt: str,
+    channel: str,
+    heard: Spoken | None,
+) -> None:
+    """Keep a report, once for each code, with its recording and its receipt entry.
+
+    Raises:
+        NotAsListed: the recording's parts are not all here.
+    """
     today = date.today()  # noqa: DTZ011 - a day is all we keep
     if _is_known(tag):
         return
     Filing.objects.create(tag=tag, auth_hash=auth_hash, on=today)
+    if heard:
+        spoken.send(heard.recording, parts=heard.parts, box=box)
     outbox.put_loose(envelope, road=box)
-    ledger.append(Event.RECEIPT, about=receipt, channel="web")
+    ledger.append(Event.RECEIPT, about=receipt, channel=channel)
 
 
 def slip(envelope: bytes | Stored, *, box: str, tag: str, auth_hash: str) -> None:
@@ -119,13 +143,19 @@ def slip(envelope: bytes | Stored, *, box: str, tag: str, auth_hash: str) -> Non
     ledger.append(Event.SLIP_MADE)
 
 
-def say(envelope: bytes | Stored, *, box: str, once: str) -> None:
-    """Keep a message of a returning reporter, once."""
+def say(envelope: bytes | Stored, *, box: str, once: str, heard: Spoken | None) -> None:
+    """Keep a message of a returning reporter, once, with its recording.
+
+    Raises:
+        NotAsListed: the recording's parts are not all here.
+    """
     today = date.today()  # noqa: DTZ011 - a day is all we keep
     mark = once.rjust(64, "0")
     if _is_known(mark):
         return
     Filing.objects.create(tag=mark, auth_hash="", opened=True, on=today)
+    if heard:
+        spoken.send(heard.recording, parts=heard.parts, box=box)
     outbox.put_loose(envelope, road=box)
     ledger.append(Event.MESSAGE_FROM_REPORTER, about=once)
 

@@ -82,23 +82,53 @@ class Keeper:
         answer = self._ask("draw")
         return answer["code"], bytes.fromhex(answer["keys"])
 
-    def file(self, envelope: bytes, *, tag: bytes, auth_hash: bytes, receipt: str) -> None:
-        """Keep a sealed report. When this returns it is safe on disk; a second one under the same tag leaves the first."""
+    def file(
+        self,
+        envelope: bytes,
+        *,
+        tag: bytes,
+        auth_hash: bytes,
+        receipt: str,
+        recording: str = "",
+        parts: int = 0,
+    ) -> None:
+        """Keep a sealed report, and send the recording that it lists, all `parts` of it.
+
+        When this returns it is safe on disk; a second one under the same tag leaves the first.
+        """
         self._ask(
             "file",
             envelope=envelope.hex(),
             tag=tag.hex(),
             auth_hash=auth_hash.hex(),
             receipt=receipt,
+            recording=recording,
+            parts=str(parts),
         )
 
     def slip(self, envelope: bytes, *, tag: bytes, auth_hash: bytes) -> None:
         """Keep the sealed mailbox of a slip that is about to be printed."""
         self._ask("slip", envelope=envelope.hex(), tag=tag.hex(), auth_hash=auth_hash.hex())
 
-    def say(self, envelope: bytes, *, once: str) -> None:
+    def say(self, envelope: bytes, *, once: str, recording: str = "", parts: int = 0) -> None:
         """Keep a sealed message of a returning reporter. `once` (32 hex) makes sending twice leave one."""
-        self._ask("say", envelope=envelope.hex(), once=once)
+        self._ask("say", envelope=envelope.hex(), once=once, recording=recording, parts=str(parts))
+
+    def part(self, envelope: bytes, *, recording: str, nth: int) -> None:
+        """Keep the sealed part `nth` of a recording (32 hex). When this returns it is safe on disk."""
+        self._ask("part", envelope=envelope.hex(), recording=recording, nth=str(nth))
+
+    def discard(self, recording: str) -> None:
+        """Destroy a recording, as its caller wished."""
+        self._ask("discard", recording=recording)
+
+    def end(self, recording: str, *, danger: bool) -> None:
+        """Send what a caller said who is gone: a report without a code."""
+        self._ask("end", recording=recording, danger="yes" if danger else "no")
+
+    def end_all(self) -> None:
+        """Send whatever an earlier process of the telephone left."""
+        self._ask("end-all")
 
     def look(self, code: str) -> tuple[bytes, list[bytes]] | None:
         """Return a code's packed keys and what lies in its mailbox; None if wrong, purged or unknown."""

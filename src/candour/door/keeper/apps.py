@@ -4,5 +4,5 @@ from django.apps import AppConfig
 
 
 class KeeperConfig(AppConfig):
-    name = "candour.roles.intake.keeper"
+    name = "candour.door.keeper"
     label = "keeper"

@@ -5,8 +5,9 @@ The desk is told claim number, mailbox and public keys; nobody is told the code.
 
 from dataclasses import dataclass, field
 
+from candour.door.charity import desk_key, keeper
+from candour.door.honest import honestly
 from candour.parcels import messages
-from candour.roles.intake.services import desk_key, honestly, keeper
 from candour.seal import claim, mailbox
 from candour.seal import code as codes
 from candour.seal.container import Type
@@ -30,6 +31,7 @@ def make() -> Slip:
     """
     with honestly():
         code, packed = keeper().draw()
+        desk = desk_key()
     keys, number = mailbox.Keys.unpack(packed), claim.draw()
     message = messages.Slip(
         claim=number,
@@ -38,7 +40,7 @@ def make() -> Slip:
         tag=keys.tag.hex(),
     )
     envelope = mailbox.close_from_reporter(
-        Type.SLIP, messages.encode(message), header={"v": 1}, to=[desk_key()], keys=keys
+        Type.SLIP, messages.encode(message), header={"v": 1}, to=[desk], keys=keys
     )
     with honestly():
         keeper().slip(envelope, tag=keys.tag, auth_hash=keys.auth_hash)

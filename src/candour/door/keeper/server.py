@@ -8,6 +8,7 @@ import socketserver
 import threading
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,19 +18,22 @@ from django.db import connection
 
 from candour.blobs.fields import set_down
 from candour.blobs.store import StoreAway
+from candour.door.keeper import courier, spoken, wire, writer
+from candour.door.keeper.brake import Brake
+from candour.door.keeper.hardening import HardenerAway, Hardening, Ready
 from candour.parcels import exchange as exchange_client
+from candour.parcels import recording
 from candour.parcels.exchange import Exchange, ExchangeAway, ExchangeRefused
 from candour.parcels.links import BadLinks, installation_key, load
-from candour.roles.intake.keeper import courier, wire, writer
-from candour.roles.intake.keeper.brake import Brake
-from candour.roles.intake.keeper.hardening import HardenerAway, Hardening, Ready
 from candour.seal import mailbox
 from candour.trust import TrustError
 from candour.trust.store import Store
+from candour.words.weeks import week_of
 
 _LOG: Final = logging.getLogger("candour.keeper")
 
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+_RECORDING: Final = re.compile(r"[0-9a-f]{32}")
 LARGEST_ENVELOPE: Final = 512 * 1024
 
 
@@ -40,7 +44,7 @@ class Acts:
         """Read links, keys and directories; start the writer, the courier and the drawing of codes."""
         links = load(settings.LINKS_FILE)
         key = installation_key(settings.INSTALLATION_KEY_FILE)
-        store = courier.trust_store()
+        self.store = store = courier.trust_store()
         self.exchange: Exchange = exchange_client.connect(links.exchange, name=links.name, key=key)
         if not store.has_public():
             _fetch_first(self.exchange, store)
@@ -64,6 +68,8 @@ class Acts:
         self.writer = writer.Writer()
         self.brake = Brake(settings.LOOKUP_PAUSE_MS / 1000)
         self.gate = threading.BoundedSemaphore(settings.LOOKUPS_AT_ONCE)
+        self.idle = spoken.Idle()
+        threading.Thread(target=self.end_given_up, name="given-up", daemon=True).start()
         carrier = courier.Courier(self.exchange, links, key, store, courier.receiver(links))
         threading.Thread(target=carrier.run, name="courier", daemon=True).start()
 
@@ -76,6 +82,10 @@ class Acts:
             "say": self._say,
             "look": self._look,
             "look-again": self._look_again,
+            "part": self._part,
+            "discard": self._discard,
+            "end": self._end,
+            "end-all": self._end_all,
         }
         act = acts.get(str(said.pop("act", "")))
         if act is None:
@@ -95,13 +105,30 @@ class Acts:
         code, keys = self.ready.draw()
         return {"code": code, "keys": keys.pack().hex()}
 
-    def _file(self, *, envelope: str, tag: str, auth_hash: str, receipt: str) -> dict[str, Any]:
-        sealed = _envelope(envelope)
+    def _file(
+        self,
+        *,
+        envelope: str,
+        tag: str,
+        auth_hash: str,
+        receipt: str,
+        recording: str = "",
+        parts: str = "0",
+    ) -> dict[str, Any]:
+        sealed, heard = _envelope(envelope), _spoken(recording, parts)
         if not _DIGEST.fullmatch(tag) or not _DIGEST.fullmatch(auth_hash):
             raise ValueError("a tag is 64 small hexadecimal digits")
         kept = set_down(sealed)  # here, not in the one thread that writes: the store may be slow
         self.writer.keep(
-            lambda: writer.file(kept, box=self.box, tag=tag, auth_hash=auth_hash, receipt=receipt)
+            lambda: writer.file(
+                kept,
+                box=self.box,
+                tag=tag,
+                auth_hash=auth_hash,
+                receipt=receipt,
+                channel=settings.DOOR,
+                heard=heard,
+            )
         )
         return {}
 
@@ -112,13 +139,60 @@ class Acts:
         self.writer.keep(lambda: writer.slip(sealed, box=self.box, tag=tag, auth_hash=auth_hash))
         return {}
 
-    def _say(self, *, envelope: str, once: str) -> dict[str, Any]:
-        sealed = _envelope(envelope)
+    def _say(
+        self, *, envelope: str, once: str, recording: str = "", parts: str = "0"
+    ) -> dict[str, Any]:
+        sealed, heard = _envelope(envelope), _spoken(recording, parts)
         if len(bytes.fromhex(once)) != 16:
             raise ValueError("a mark has 16 bytes")
         kept = set_down(sealed)
-        self.writer.keep(lambda: writer.say(kept, box=self.box, once=once))
+        self.writer.keep(lambda: writer.say(kept, box=self.box, once=once, heard=heard))
         return {}
+
+    def _part(self, *, envelope: str, recording: str, nth: str) -> dict[str, Any]:
+        sealed, of, place = _envelope(envelope), _recording(recording), _number(nth)
+        self.idle.touch(of)
+        self.writer.keep(lambda: spoken.keep(sealed, of=of, nth=place))
+        return {}
+
+    def _discard(self, *, recording: str) -> dict[str, Any]:
+        of = _recording(recording)
+        self.writer.keep(lambda: spoken.discard(of))
+        return {}
+
+    def _end(self, *, recording: str, danger: str) -> dict[str, Any]:
+        of = _recording(recording)
+        if danger not in {"yes", "no"}:
+            raise ValueError("yes or no")
+        self.end_spoken(of, danger=danger == "yes")
+        return {}
+
+    def _end_all(self) -> dict[str, Any]:
+        """Send whatever an earlier process of the telephone left: its callers are gone."""
+        for of in spoken.held():
+            self.end_spoken(of, danger=False)
+        return {}
+
+    def end_spoken(self, of: str, *, danger: bool) -> None:
+        """Send a recording whose caller is gone, as a report without a code.
+
+        Raises:
+            NotKept: it stays as it is, and is sent later.
+        """
+        desk = self.store.public().epoch(week_of(date.today()))  # noqa: DTZ011 - the week names the key
+        self.writer.keep(lambda: spoken.end(of, danger=danger, box=self.box, desk=desk))
+
+    def end_given_up(self) -> None:
+        """Send, for ever, what was left alone for an hour. The outermost edge of its thread."""
+        while True:
+            time.sleep(60)
+            try:
+                for of in self.idle.given_up(spoken.held()):
+                    self.end_spoken(of, danger=False)
+            except Exception:  # noqa: BLE001 - were the thread to end, what a caller said would lie here for ever
+                _LOG.exception("fault")
+            finally:
+                connection.close()
 
     def _look(self, *, code: str) -> dict[str, Any]:
         time.sleep(self.brake.pause())
@@ -186,6 +260,27 @@ def _envelope(said: str) -> bytes:
     if not 0 < len(sealed) <= LARGEST_ENVELOPE:
         raise ValueError("empty, or too large")
     return sealed
+
+
+def _recording(said: str) -> str:
+    """Return the id of a recording, if it can be one."""
+    if not _RECORDING.fullmatch(said):
+        raise ValueError("a recording's id is 32 small hexadecimal digits")
+    return said
+
+
+def _number(said: str) -> int:
+    """Return a place in a recording, or how many parts it has."""
+    if not (
+        said.isascii() and said.isdigit() and len(said) <= 3 and int(said) <= recording.MOST_PARTS
+    ):
+        raise ValueError("a recording has at most 192 parts")
+    return int(said)
+
+
+def _spoken(of: str, parts: str) -> writer.Spoken | None:
+    """Return which recording a message lists, if any."""
+    return writer.Spoken(_recording(of), _number(parts)) if of else None
 
 
 class _Server(socketserver.ThreadingUnixStreamServer):

@@ -16,11 +16,11 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection, transaction
 
 from candour.blobs.sweep import Sweep
+from candour.door.keeper import writer
+from candour.door.keeper.models import Filing
 from candour.parcels import outbox
 from candour.parcels.exchange import Exchange, ExchangeAway, ExchangeRefused
 from candour.parcels.links import Links
-from candour.roles.intake.keeper import writer
-from candour.roles.intake.keeper.models import Filing
 from candour.seal import closing
 from candour.seal.container import Type
 from candour.seal.keys import SigningKey, VerifyKey

@@ -8,12 +8,8 @@ from datetime import date
 from functools import cache
 from typing import Final
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-
 from candour.parcels import messages
 from candour.parcels.malformed import Malformed
-from candour.roles.intake.services import Found, Visit
 from candour.seal import SealError, closing, mailbox
 from candour.seal.container import Type
 from candour.seal.keys import SigningKey, VerifyKey
@@ -21,18 +17,24 @@ from candour.words.weeks import monday
 
 EVEN_WORK: Final = 8
 """Envelopes opened at each look, whatever was found."""
-_STATUS: Final[dict[str, Promise]] = {
-    "received": _("We have your report."),
-    "passed-on": _("Your report has been passed on."),
-    "closed": _("We have finished our work on your report."),
-}
+RECEIVED: Final = "received"
+STATUSES: Final = frozenset({RECEIVED, "passed-on", "closed"})
+"""Where the work on a report can stand, as far as its reporter is told; the door has the words."""
 _DUMMY_SEED: Final = bytes(range(32))
 """Not a secret: opens nothing but our own made-up reply."""
 
 
 @dataclass(frozen=True)
+class Found:
+    """What a look-up found. `parcels` is None where the code opens nothing."""
+
+    keys: bytes = field(repr=False)
+    parcels: list[bytes] | None = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Letter:
-    """One message of the charity's, as the page shows it."""
+    """One message of the charity's."""
 
     id: str
     act: str  # message, question, preview, status
@@ -45,7 +47,7 @@ class Letter:
 class Mailbox:
     """A mailbox's content, newest first."""
 
-    status: str | Promise = _STATUS["received"]
+    status: str = RECEIVED  # one of STATUSES, or words of the charity's own
     letters: list[Letter] = field(default_factory=list)
     missing: list[int] = field(default_factory=list)
     unreadable: int = 0
@@ -68,11 +70,6 @@ def read(found: Found, *, desk: list[VerifyKey]) -> Mailbox:
     return _in_order([one for one in opened if one is not None], unreadable=opened.count(None))
 
 
-def said(visit: Visit, letter: Letter) -> bool:
-    """Say whether the reporter answered `letter` on this visit."""
-    return any(done.partition(":")[2] == letter.id for done in visit.said)
-
-
 def _opened(
     parcel: bytes, *, keys: mailbox.Keys, desk: list[VerifyKey]
 ) -> messages.ToReporter | None:
@@ -89,9 +86,8 @@ def _in_order(all_: list[messages.ToReporter], *, unreadable: int) -> Mailbox:
     numbers = {one.number for one in ordered}
     last = min(max(numbers, default=0), messages.MOST)
     statuses = [one.text for one in ordered if one.act == "status"]
-    status = _STATUS.get(statuses[-1], statuses[-1]) if statuses else _STATUS["received"]
     return Mailbox(
-        status=status,
+        status=statuses[-1] if statuses else RECEIVED,
         letters=[_letter(one) for one in reversed(ordered) if not _is_bare(one)],
         missing=[number for number in range(1, last + 1) if number not in numbers],
         unreadable=unreadable,
@@ -99,8 +95,8 @@ def _in_order(all_: list[messages.ToReporter], *, unreadable: int) -> Mailbox:
 
 
 def _is_bare(message: messages.ToReporter) -> bool:
-    """A status that is a word of ours is shown in the line at the top, not as a letter."""
-    return message.act == "status" and message.text in _STATUS
+    """A status that is a word of ours is told as where the work stands, not as a letter."""
+    return message.act == "status" and message.text in STATUSES
 
 
 def _letter(message: messages.ToReporter) -> Letter:
