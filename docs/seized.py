@@ -53,7 +53,8 @@ def tables_of(role: str) -> list[type[models.Model]]:
         if tables and not name.startswith("candour."):
             raise Undescribed(f"{name} is not ours and brings tables")
         found += tables
-    return sorted(found, key=lambda model: ".roles." not in model.__module__)
+    own = ("candour.roles.", "candour.door.")
+    return sorted(found, key=lambda model: not model.__module__.startswith(own))
 
 
 def page(role: str) -> str:

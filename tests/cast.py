@@ -19,14 +19,14 @@ from django.conf import settings as django_settings
 from django.test import Client
 from django.utils import timezone
 
-from candour.parcels import frame, messages
+from candour.parcels import frame, messages, recording
 from candour.parcels.links import load
 from candour.parcels.models import Outgoing
 from candour.roles.desk import courier, keyring
 from candour.roles.desk.models import Bundle, Incoming
 from candour.seal import closing, mailbox, opening
 from candour.seal.container import Type
-from candour.seal.keys import Identity, SigningKey
+from candour.seal.keys import Identity, Recipient, SigningKey
 from candour.staff import demonstration, sessions
 from candour.staff.access import Worker
 from candour.staff.demonstration import Invented
@@ -138,9 +138,40 @@ class Cast:
 
     def deliver(self, type_: Type, body: bytes, *, keys: mailbox.Keys) -> None:
         """Seal, carry and number what a reporter says, as keeper and courier do."""
-        envelope = mailbox.close_from_reporter(
-            type_, body, header={"v": 1}, to=[self.epoch.recipient], keys=keys
+        self.carry(
+            mailbox.close_from_reporter(
+                type_, body, header={"v": 1}, to=[self.epoch.recipient], keys=keys
+            )
         )
+
+    def speak(
+        self, sound: bytes, *, code: bool = True, **said: object
+    ) -> tuple[Reporter, list[bytes], bytes]:
+        """Return a reporter who spoke, the envelopes of the parts and of the report, none of them carried yet."""
+        reporter = Reporter(self, mailbox.Keys(*(os.urandom(32) for _ in range(4))))
+        parts = spoken_parts(sound, to=self.epoch.recipient)
+        keys = reporter.keys
+        fields: dict[str, object] = {
+            **dict.fromkeys(("story", "when", "where", "at_risk", "circle", "checkable", "silence"), ""),
+            "danger_now": False, "choices": [], "people": [], "preview": False, "receipt": os.urandom(16).hex(),
+            "recipient": str(keys.recipient) if code else "",
+            "verify_key": keys.signer.public.raw.hex() if code else "",
+            "tag": keys.tag.hex() if code else "",
+            "parts": [recording.digest(one) for one in parts], "sounding": -(-len(sound) // 160),
+            **said,
+        }  # fmt: skip
+        report = messages.Report(**fields)  # type: ignore[arg-type]
+        envelope = closing.close(
+            Type.REPORT,
+            messages.encode(report),
+            header={"v": 1},
+            to=[self.epoch.recipient],
+            by=keys.signer if code else None,
+        )
+        return reporter, parts, envelope
+
+    def carry(self, envelope: bytes) -> None:
+        """Carry and number an envelope from a door, as courier and desk do."""
         road = load(django_settings.LINKS_FILE).doors_box
         number, previous = self.numbers.get(road, (0, bytes(32)))
         header = {"v": 1, "door": "intake", "number": number + 1, "previous": previous.hex()}
@@ -204,6 +235,15 @@ class Cast:
 
     def unopened(self) -> int:
         return Incoming.objects.filter(state=Incoming.State.NEW).count()
+
+
+def spoken_parts(sound: bytes, *, to: Recipient) -> list[bytes]:
+    """Return the sealed parts of a recording, filled to a bucket with silence."""
+    cut = [
+        sound[at : at + recording.PART_BYTES] for at in range(0, len(sound), recording.PART_BYTES)
+    ]
+    cut += [b""] * recording.padding(len(cut))
+    return [recording.close_part(one, nth=nth, to=to) for nth, one in enumerate(cut)]
 
 
 def assemble(folder: Path) -> Cast:

@@ -5,6 +5,7 @@ from typing import Final
 
 SETTINGS: Final = {
     "intake": "candour.conf.intake",
+    "phone": "candour.conf.phone",
     "keeper": "candour.conf.keeper",
     "exchange": "candour.conf.exchange",
     "desk": "candour.conf.desk",

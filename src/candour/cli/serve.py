@@ -1,4 +1,4 @@
-"""Serve one role over HTTP, on an address that only a proxy on the same machine should reach.
+"""Serve one role over HTTP, on an address that only a proxy on the same machine should reach; the telephone over SIP.
 
 Exit 0: it was asked to stop. 2: a setting is wrong; the last line names it.
 """
@@ -20,7 +20,7 @@ _PR_SET_PDEATHSIG: Final = 1  # prctl(2)
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.add_argument("role", choices=sorted(roles.WSGI))
+    parser.add_argument("role", choices=sorted([*roles.WSGI, "phone"]))
     parser.add_argument("--address", default="127.0.0.1")
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument("--port", type=int)
@@ -33,6 +33,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until asked to stop."""
+    if args.role == "phone":
+        return _phone(args)
     if args.role == "hardener":
         importlib.import_module("candour.conf.hardener")  # a wrong setting stops the start here
     else:
@@ -57,6 +59,17 @@ def run(args: argparse.Namespace) -> int:
         workers_kill_timeout=10,
         respawn_failed_workers=True,
     ).serve(target_loader=load)
+    return 0
+
+
+def _phone(args: argparse.Namespace) -> int:
+    if args.port is None:
+        print("candour serve: the telephone needs --port", file=sys.stderr)
+        return 2
+    roles.set_up("phone")
+    from candour.roles.phone import process  # noqa: PLC0415 - the settings must be named first
+
+    process.run(host=args.address, port=args.port)
     return 0
 
 

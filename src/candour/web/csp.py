@@ -52,4 +52,11 @@ def staff_policy() -> Policy:
 
     Trusted types are left out because htmx writes HTML into the page.
     """
-    return {"DIRECTIVES": {**_CLOSED, "script-src": [_SELF], "connect-src": [_SELF]}}
+    return {
+        "DIRECTIVES": {
+            **_CLOSED,
+            "script-src": [_SELF],
+            "connect-src": [_SELF],
+            "media-src": [_SELF],
+        }
+    }

@@ -74,6 +74,8 @@ class Event(StrEnum):
     QUESTION_REFUSED = "question-refused", "The desk turned a force's question down."
     MESSAGE_TO_REPORTER = "message-to-reporter", "The desk put a message in a reporter's mailbox."
     MESSAGE_FROM_REPORTER = "message-from-reporter", "A reporter wrote again, with their code."
+    RECORDING_HEARD = "recording-heard", "Somebody on a case listened to what was spoken there."
+    RECORDING_TYPED = "recording-typed", "Somebody on a case typed up what was spoken there."
     MESSAGE_SEEN_TO = "message-seen-to", "Somebody at the desk saw to what a reporter wrote."
     WITHDRAWN = "withdrawn", "A reporter took back what had not been released."
     OUTCOME_RECORDED = "outcome-recorded", "A force recorded what it decided or what came of it."

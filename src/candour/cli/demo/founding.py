@@ -74,6 +74,7 @@ UNITS: Final[dict[str, list[dict[str, str]]]] = {
 ALTERNATES: Final = {"ZZ1": ["ZZ2"], "ZZ2": ["ZZ1"]}
 _ROLES: Final = {
     "intake": "intake",
+    "phone": "intake",
     "exchange": "exchange",
     "hardener": "hardener",
     "desk": "desk",
@@ -117,7 +118,7 @@ def renew(line: Line, *, say: Say) -> None:
     say("Continuing with the data of the last run")
     _migrate(line)
     note = step(line, "desk", "public", {"supervisors": SUPERVISORS})["public"]
-    _spread(line, "public.note", note, to=("intake", "exchange", "zz1", "zz2"))
+    _spread(line, "public.note", note, to=("intake", "phone", "exchange", "zz1", "zz2"))
 
 
 def _write(path: Path, text: str) -> None:
@@ -134,7 +135,7 @@ def _spread(line: Line, name: str, text: str, *, to: tuple[str, ...]) -> None:
 
 def _migrate(line: Line) -> None:
     """Migrate every database, all at once."""
-    pairs = [("keeper", "intake"), ("exchange", "exchange"), ("desk", "desk")]
+    pairs = [("keeper", "intake"), ("keeper", "phone"), ("exchange", "exchange"), ("desk", "desk")]
     pairs += [("force", code.lower()) for code in FORCES]
     running = [
         subprocess.Popen(  # noqa: S603 - our own program

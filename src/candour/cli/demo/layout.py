@@ -7,7 +7,17 @@ from pathlib import Path
 from typing import Final
 
 FORCES: Final = ("ZZ1", "ZZ2")
-_PORTS: Final = {"intake": 0, "exchange": 1, "hardener": 2, "desk": 10, "zz1": 21, "zz2": 22}
+_PORTS: Final = {
+    "intake": 0,
+    "exchange": 1,
+    "hardener": 2,
+    "desk": 10,
+    "zz1": 21,
+    "zz2": 22,
+    "phone": 30,
+}
+_SOUND: Final = 1000
+"""From this many ports on behind the first, the telephone sends and receives sound."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +42,14 @@ class Line:
     databases: str = ""  # a PostgreSQL URL with {name} and {login} in it; empty for SQLite
 
     def folder(self, name: str) -> Path:
-        """Return the folder of one installation: intake, exchange, hardener, desk, zz1, zz2, charity."""
+        """Return the folder of one installation: intake, phone, exchange, hardener, desk, zz1, zz2, charity."""
         return self.data / name
 
     def is_founded(self) -> bool:
-        """Say whether an earlier run came to the end of founding."""
-        return (self.data / "founded").exists()
+        """Say whether an earlier run came to the end of founding, with every installation that there is now."""
+        return (self.data / "founded").exists() and all(
+            self.folder(name).is_dir() for name in _PORTS
+        )
 
     def port_of(self, name: str) -> int:
         """Return the port of one installation's pages or API."""
@@ -67,6 +79,10 @@ class Line:
             "PYTHONUNBUFFERED": "1",
         }
         own["CANDOUR_COOKIE"] = name
+        if name == "phone":
+            own["CANDOUR_DOOR"] = "phone"
+            own["CANDOUR_CALLS_AT_ONCE"] = "20"
+            own["CANDOUR_RTP_FIRST_PORT"] = str(self.port + _SOUND)
         own.update(self._database(name))
         if name in {"zz1", "zz2"}:
             own["CANDOUR_FORCE"] = name.upper()
@@ -75,7 +91,7 @@ class Line:
 
     def _database(self, name: str) -> dict[str, str]:
         """Return the two logins of an installation's database, if the line is on PostgreSQL."""
-        if not self.databases:
+        if not self.databases or name == "phone":  # its keeper stays on SQLite
             return {}
         logins = {"CANDOUR_DATABASE_URL": name, "CANDOUR_DATABASE_OWNER_URL": f"{name}_owner"}
         return {
@@ -97,6 +113,8 @@ class Line:
             self._serve("hardener", "hardener", workers=1, threads=2),
             self._job("keeper", "keeper", "intake"),
             self._serve("intake", "intake", workers=self.workers, threads=4),
+            self._job("phone-keeper", "keeper", "phone"),
+            self._phone(),
             self._serve("desk", "desk", workers=self.workers, threads=4),
             self._job("desk-courier", "desk", "desk"),
             *(
@@ -111,6 +129,15 @@ class Line:
         arguments += ["--workers", str(workers), "--threads", str(threads)]
         command = [sys.executable, "-m", "candour", *arguments]
         return Process(name, role, command, self.environment(name), self.address(name))
+
+    def _phone(self) -> Process:
+        arguments = ["serve", "phone", "--port", str(self.port_of("phone"))]
+        command = [sys.executable, "-m", "candour", *arguments]
+        return Process("phone", "phone", command, self.environment("phone"), "")
+
+    def sip_address(self) -> str:
+        """Return where a telephone program on this machine calls."""
+        return f"sip:line@127.0.0.1:{self.port_of('phone')}"
 
     def _job(self, name: str, role: str, installation: str) -> Process:
         command = [sys.executable, "-m", "candour", "jobs", role]

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import time
+from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
@@ -51,17 +52,17 @@ class Supervisor:
         self._running = [(process, _started(process)) for process in self._line.processes()]
 
     def wait_until_ready(self) -> None:
-        """Wait until every address answers and the keeper's socket is there.
+        """Wait until every address answers and each keeper's socket is there.
 
         Raises:
             SystemExit: one ended, or did not answer in time.
         """
         deadline = time.monotonic() + READY_SECONDS
-        sockets = self._line.folder("intake") / "keeper.sock"
         for process, running in self._running:
             while process.address and not _answers(self._line.port_of(process.name)):
                 self._still_well(process, running, deadline)
-            while process.role == "keeper" and not sockets.exists():
+            socket_file = Path(process.environment["CANDOUR_KEEPER_SOCKET"])
+            while process.role == "keeper" and not socket_file.exists():
                 self._still_well(process, running, deadline)
 
     @staticmethod

@@ -18,6 +18,7 @@ from candour.roles.desk.models import (
     Item,
     Posting,
     Product,
+    Recording,
     Sample,
 )
 from candour.seal import SealError, closing, opening
@@ -250,7 +251,7 @@ def renew(case: Case, *, worker: Worker) -> None:
 class _Record:
     """A column of a row that is sealed to a case's key."""
 
-    row: Item | Product | Sample
+    row: Item | Product | Sample | Recording
     column: str
 
     def again(self, *, old: Identity, key: CaseKey, by: SigningKey) -> None:
@@ -266,6 +267,8 @@ class _Record:
 def _sealed_to(key: CaseKey) -> list[_Record]:
     """Return everything that is sealed to a case's key. A test holds this list against the models."""
     found = [_Record(row, "sealed") for row in Item.objects.filter(key=key).order_by("place", "id")]
+    sounds = Recording.objects.filter(key=key).order_by("item", "nth")
+    found += [_Record(row, "sealed") for row in sounds]
     if key.kind == CaseKey.Kind.PRODUCT:
         products = Product.objects.filter(case=key.case_id).order_by("id")
         found += [_Record(row, "sealed") for row in products]

@@ -7,6 +7,7 @@ from candour.roles.desk.models.cases import Case, CaseBundle, CaseKey, Item, Mar
 from candour.roles.desk.models.figures import Count, Talk
 from candour.roles.desk.models.keys import Bundle, DirectoryDraft, Door, Offer
 from candour.roles.desk.models.products import Product
+from candour.roles.desk.models.recordings import Expected, Recording
 from candour.roles.desk.models.retention import Expiry, Hold, MailboxOrder
 from candour.roles.desk.models.sampling import (
     Finding,
@@ -27,6 +28,7 @@ __all__ = [
     "Count",
     "DirectoryDraft",
     "Door",
+    "Expected",
     "Expiry",
     "Finding",
     "Hold",
@@ -38,6 +40,7 @@ __all__ = [
     "OnCall",
     "Posting",
     "Product",
+    "Recording",
     "Sample",
     "SampleHalf",
     "SampleOriginal",

@@ -14,6 +14,7 @@ class Incoming(models.Model):
         NEW = "new", "nobody has opened it"
         LATER = "later", "waits for its report to be opened"
         REPORT = "report", "sorted: a report, waiting for a caseworker"
+        PART = "part", "a part of a recording: waits for what lists it"
         ASIDE = "aside", "damaged or unknown: kept and reported"
 
     digest = models.CharField(primary_key=True, max_length=64, help_text="SHA-256 of the parcel")
@@ -25,11 +26,17 @@ class Incoming(models.Model):
     reason = models.CharField(
         max_length=40, blank=True, help_text="why it was set aside, as a code"
     )
+    part = models.CharField(
+        max_length=64, blank=True, help_text="of a part: SHA-256 of its envelope"
+    )
     counted = models.BooleanField(default=False, help_text="its number has been counted")
     on = models.DateField(help_text="the day it was collected")
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["state", "digest"], name="desk_incoming_state")]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "digest"], name="desk_incoming_state"),
+            models.Index(fields=["part"], condition=~models.Q(part=""), name="desk_incoming_part"),
+        ]
 
     def __str__(self) -> str:
         return "incoming"

@@ -209,6 +209,7 @@ class Item(RandomlyNamed):
         CONTACT = "contact", "The mailbox"
         HELD = "held", "Held, and why"
         ASIDE = "aside", "Who stepped aside, and why"
+        TYPED = "typed", "What somebody typed up from a recording"
         DANGER = "danger", "What was done because somebody may be in danger"
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, help_text="in which case it lies")

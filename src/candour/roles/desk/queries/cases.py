@@ -1,6 +1,6 @@
 """One case as its page shows it: the original, who is on it, what was said and what waits, the products."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 from candour.roles.desk import keyring, sealed
 from candour.roles.desk.access import Action, case_to_read, may
 from candour.roles.desk.models import Case, Item, Product, SteppedAside
-from candour.roles.desk.queries import marking, names
+from candour.roles.desk.queries import marking, names, recordings
 from candour.seal.keys import Identity
 from candour.staff import queries as staff
 from candour.staff.access import Worker
@@ -48,6 +48,7 @@ class Original:
     people: list[dict[str, str]]
     asked: list[tuple[str, str]]  # question in a few words, answer
     text: str  # all of it, to compare a product's words with
+    spoken: str  # the item of its recording, or "" where it was written
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class Said:
     what: str
     text: str
     waits: str
+    spoken: bool = False
 
 
 @dataclass(frozen=True)
@@ -143,18 +145,18 @@ def page(worker: Worker, reference: str) -> CasePage:
     items = _read_items(case, keys=keys)
     acts = [fields.get("act") for item, fields in items if item.kind == Item.Kind.REPORTER]
     contact = next((f for item, f in items if item.kind == Item.Kind.CONTACT), {})
-    on_case = keyring.people_on(case)
+    on_case, spoken = keyring.people_on(case), recordings.spoken_items(case)
     people = names.of_staff()
     return CasePage(
         summary=_summary(case),
-        original=_original(items),
+        original=_original(items, spoken=spoken),
         preview=bool(contact.get("preview")),
         silence=contact.get("silence", ""),
         danger=_danger(case),
         reachable=bool(contact),
         withdrew="withdraw" in acts or "destroy" in acts,
         wants_destroyed="destroy" in acts,
-        said=[said for item, fields in items if (said := _said(item, fields)) is not None],
+        said=_timeline(items, spoken=spoken),
         products=_lines(case, worker=worker, people=people),
         people=[people.get(person, "") for person in on_case],
         colleagues=_colleagues(case, on_case),
@@ -190,13 +192,34 @@ def original(worker: Worker, reference: str) -> Original | None:
         NotFound: the case does not exist or is not theirs.
     """
     case = case_to_read(worker, reference)
-    return _original(_read_items(case, keys=keyring.case_keys(case, worker=worker).identities))
+    items = _read_items(case, keys=keyring.case_keys(case, worker=worker).identities)
+    return _original(items, spoken=recordings.spoken_items(case))
 
 
-def _original(items: list[tuple[Item, dict[str, Any]]]) -> Original | None:
-    fields = next((f for item, f in items if item.kind == Item.Kind.ORIGINAL), None)
-    if fields is None:
+_Items = list[tuple[Item, dict[str, Any]]]
+
+
+def _typed(items: _Items) -> dict[str, str]:
+    """Return what was typed up, by the item that lists the recording."""
+    return {fields["of"]: fields["text"] for item, fields in items if item.kind == Item.Kind.TYPED}
+
+
+def _timeline(items: _Items, *, spoken: set[str]) -> list[Said]:
+    typed, found = _typed(items), []
+    for item, fields in items:
+        said = _said(item, fields)
+        if said is not None and item.id in spoken:
+            said = replace(said, spoken=True, text=typed.get(item.id, ""))
+        if said is not None:
+            found.append(said)
+    return found
+
+
+def _original(items: _Items, *, spoken: set[str]) -> Original | None:
+    item, fields = next(((i, f) for i, f in items if i.kind == Item.Kind.ORIGINAL), (None, {}))
+    if item is None:
         return None
+    story = fields["story"] or _typed(items).get(item.id, "")
     asked = [
         ("When", fields["when"]),
         ("Where", fields["where"]),
@@ -204,15 +227,16 @@ def _original(items: list[tuple[Item, dict[str, Any]]]) -> Original | None:
         ("How many people could know this", fields["circle"]),
         ("What can be checked without the reporter", fields["checkable"]),
     ]
-    everything = [fields["story"], *(answer for _, answer in asked)]
+    everything = [story, *(answer for _, answer in asked)]
     everything += [text for person in fields["people"] for text in person.values()]
     return Original(
         danger_now=fields["danger_now"],
         choices=[_choice(code) for code in fields["choices"]],
-        story=marking.guarded(fields["story"]),
+        story=marking.guarded(story),
         people=[_person(person) for person in fields["people"]],
-        asked=asked,
-        text="\n".join(everything),
+        asked=[] if item.id in spoken else asked,
+        text="\n".join(filter(None, everything)),
+        spoken=item.id if item.id in spoken else "",
     )
 
 

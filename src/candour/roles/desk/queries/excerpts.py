@@ -33,7 +33,7 @@ def texts_of(case: Case, parts: set[str], *, worker: Worker) -> Iterator[tuple[s
     rows = Item.objects.filter(
         case=case,
         key__kind__in=list(keys),
-        kind__in=[Item.Kind.ORIGINAL, Item.Kind.REPORTER, Item.Kind.FORCE],
+        kind__in=[Item.Kind.ORIGINAL, Item.Kind.REPORTER, Item.Kind.FORCE, Item.Kind.TYPED],
     ).select_related("key")
     for row in rows.order_by("place", "id"):
         fields = sealed.read(bytes(row.sealed), case=case, identity=keys[row.key.kind])

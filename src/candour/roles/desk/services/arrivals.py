@@ -12,11 +12,12 @@ from django.utils import timezone
 from candour.ledger import services as ledger
 from candour.parcels import messages, outbox
 from candour.parcels.links import load
+from candour.parcels.malformed import Malformed
 from candour.roles.desk import keyring, sealed
 from candour.roles.desk.models import Case, CaseKey, Incoming, Item, Mark, Offer, Product
-from candour.roles.desk.services import alarms, indexing, retention, steps
+from candour.roles.desk.services import alarms, indexing, recordings, retention, steps
 from candour.roles.desk.services.routing import heeded
-from candour.seal import SealError
+from candour.seal import SealError, opening
 from candour.seal.container import Container
 from candour.seal.keys import Recipient, VerifyKey
 from candour.staff.access import Worker
@@ -41,6 +42,7 @@ def from_reporter(message: messages.FromReporter, content: Container, *, worker:
         NotYet: no case has this mailbox yet.
         SealError: not signed by the reporter.
     """
+    recordings.require_well_listed(message)
     index = keyring.index_key(worker)
     label = keyring.mailbox_label(index, message.tag)
     mark = Mark.objects.filter(label=label).first()
@@ -50,11 +52,11 @@ def from_reporter(message: messages.FromReporter, content: Container, *, worker:
         raise SealError("not signed by the reporter")
     case = Case.objects.select_for_update().get(reference=mark.case_id)
     if case.state == Case.State.NEW:
-        _before_opening(case, message)
+        _before_opening(case, message, worker=worker)
         return
     if not CaseKey.objects.filter(case=case, kind=CaseKey.Kind.CORRESPONDENCE).exists():
         return  # withdrawn before anybody opened it: there is nothing left to add to
-    sealed.add(
+    item = sealed.add(
         case,
         Item.Kind.REPORTER,
         asdict(message),
@@ -62,6 +64,7 @@ def from_reporter(message: messages.FromReporter, content: Container, *, worker:
         by=worker.signer,
         done=message.act not in _WAITS,
     )
+    recordings.attach(item, message.parts, worker=worker)
     indexing.add(case, CaseKey.Kind.CORRESPONDENCE, texts=[message.text], worker=worker)
     ledger.append(Event.MESSAGE_FROM_REPORTER, about=case.reference)
     retention.note(case, Act.NEW_MATERIAL)
@@ -69,16 +72,31 @@ def from_reporter(message: messages.FromReporter, content: Container, *, worker:
     case.save()
 
 
-def _before_opening(case: Case, message: messages.FromReporter) -> None:
+def _before_opening(case: Case, message: messages.FromReporter, *, worker: Worker) -> None:
     """A report nobody has opened: a withdrawal destroys it; anything else waits until somebody opens it."""
     if message.act not in {"withdraw", "destroy"}:
         raise NotYet
+    recordings.destroy_unopened(_listed(case, worker=worker))
     Incoming.objects.filter(digest=case.parcel).delete()
     case.parcel = ""
     steps.arrive(case, Case.State.CLOSED)
     case.save()
     retention.note(case, Act.WITHDRAWN)
     ledger.append(Event.WITHDRAWN, about=case.reference)
+
+
+def _listed(case: Case, *, worker: Worker) -> list[str]:
+    """Return the parts that an unopened report lists; none where this worker cannot open it: they die of themselves."""
+    row = Incoming.objects.filter(digest=case.parcel).first()
+    if row is None:
+        return []
+    identities = keyring.epoch_identities(worker)
+    try:
+        carriage = opening.open_envelope(bytes(row.sealed), identities=identities)
+        content = opening.open_envelope(carriage.body, identities=identities)
+        return messages.decode(content.body, messages.Report).parts
+    except (SealError, Malformed):
+        return []
 
 
 def _effect(case: Case, message: messages.FromReporter) -> None:

@@ -19,6 +19,7 @@ from candour.roles.desk.services import (
     counts,
     destruction,
     indexing,
+    recordings,
     retention,
     slips,
     steps,
@@ -99,9 +100,10 @@ def _keep(case: Case, report: messages.Report, *, worker: Worker) -> None:
     contact["number"] = 0
     contact["preview"] = report.preview
     contact["silence"] = report.silence
-    sealed.add(
+    item = sealed.add(
         case, Item.Kind.ORIGINAL, fields, key=CaseKey.Kind.ORIGINAL, by=worker.signer, done=True
     )
+    recordings.attach(item, report.parts, worker=worker)
     indexing.add(
         case,
         CaseKey.Kind.ORIGINAL,

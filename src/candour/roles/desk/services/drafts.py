@@ -11,6 +11,7 @@ from candour.parcels import messages
 from candour.roles.desk import contents, sanitising, sealed
 from candour.roles.desk.access import Action, case_for
 from candour.roles.desk.models import Case, Product
+from candour.roles.desk.services import recordings
 from candour.roles.desk.services.products import move
 from candour.staff.access import Worker
 from candour.web.refusals import NotFound, Refusal
@@ -97,7 +98,7 @@ def submit(reference: str, product: str, *, worker: Worker, now: datetime) -> No
     Raises:
         NotFound: not the worker's draft.
         IllegalMove: it is not a draft.
-        Uncleared: passages that may point at the reporter are not cleared.
+        Uncleared: passages that may point at the reporter are not cleared, or what was spoken was not typed up.
     """
     case = case_for(worker, Action.PRODUCT_DRAFT, reference)
     row = _own(case, product, worker=worker)
@@ -121,6 +122,11 @@ def _own(case: Case, product: str, *, worker: Worker) -> Product:
 
 
 def _require_cleared(content: dict[str, object], *, case: Case, worker: Worker) -> None:
+    if recordings.is_untyped(case, worker=worker):
+        raise Uncleared(
+            "The report was spoken, and nobody has typed up what was said. Listen to it and type it up first: only then can it be seen what"
+            " points to the reporter. Nothing was submitted."
+        )
     sources = contents.sources(case, worker=worker)
     found = sanitising.passages(sources, contents.text_of(content), today=sealed.today())
     left = sanitising.outstanding(found, contents.cleared(content))

@@ -13,7 +13,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
 from candour.ledger import services as ledger
-from candour.parcels import messages, numbering
+from candour.parcels import messages, numbering, recording
 from candour.parcels.links import load
 from candour.parcels.malformed import Malformed
 from candour.roles.desk import keyring, sealed
@@ -26,6 +26,7 @@ from candour.roles.desk.services import (
     epochs,
     letters,
     mailboxes,
+    recordings,
     sampling,
     slips,
     steps,
@@ -48,6 +49,7 @@ class _Opened:
 
     row: Incoming
     content: Container
+    digest: str  # SHA-256 of the envelope that a door's carriage held, or of the parcel
 
 
 class _SignOfLife(Exception):
@@ -69,7 +71,7 @@ _HOSTILE: Final = (
     KeyError,
 )
 """What a parcel made to do harm can raise: it is set aside, and nothing behind it waits."""
-_FROM_DOORS: Final = frozenset({Type.REPORT, Type.FROM_REPORTER, Type.SLIP})
+_FROM_DOORS: Final = frozenset({Type.REPORT, Type.FROM_REPORTER, Type.SLIP, Type.RECORDING})
 _FROM_FORCES: Final = frozenset({Type.FROM_FORCE, Type.DUMMY})
 _TAG: Final = re.compile(r"[0-9a-f]{64}")
 
@@ -143,14 +145,16 @@ def _set_aside(row: Incoming, *, reason: str) -> None:
 
 
 def _open(row: Incoming, *, identities: list[Identity]) -> _Opened:
-    container = opening.open_envelope(bytes(row.sealed), identities=identities)
+    container, digest = opening.open_envelope(bytes(row.sealed), identities=identities), row.digest
     if row.road == load(settings.LINKS_FILE).doors_box:
-        container = _unwrap(container, row=row, identities=identities)
-    return _Opened(row, container)
+        envelope = _unwrap(container, row=row)
+        container = opening.open_envelope(envelope, identities=identities)
+        digest = recording.digest(envelope)
+    return _Opened(row, container, digest)
 
 
-def _unwrap(carriage: Container, *, row: Incoming, identities: list[Identity]) -> Container:
-    """Check the door's signature and number, then open what it carried."""
+def _unwrap(carriage: Container, *, row: Incoming) -> bytes:
+    """Check the door's signature and number, and return what it carried."""
     if carriage.type is not Type.CARRIAGE:
         raise _Aside("not-a-carriage")
     door, number = carriage.header.get("door"), carriage.header.get("number")
@@ -164,7 +168,7 @@ def _unwrap(carriage: Container, *, row: Incoming, identities: list[Identity]) -
     epochs.confirmed(str(door), clear=str(carriage.header.get("clear", "")))
     if not carriage.body:
         raise _SignOfLife
-    return opening.open_envelope(carriage.body, identities=identities)
+    return carriage.body
 
 
 def _count(row: Incoming, *, door: str, number: int, previous: bytes) -> None:
@@ -191,6 +195,8 @@ def _place(opened: _Opened, *, worker: Worker) -> None:
         row.delete()
     elif content.type is Type.REPORT:
         _report(messages.decode(content.body, messages.Report), opened, worker=worker)
+    elif content.type is Type.RECORDING:
+        recordings.came(row, content, digest=opened.digest, worker=worker)
     elif content.type is Type.FROM_REPORTER:
         message = messages.decode(content.body, messages.FromReporter)
         arrivals.from_reporter(message, content, worker=worker)
@@ -205,15 +211,8 @@ def _place(opened: _Opened, *, worker: Worker) -> None:
 
 def _report(report: messages.Report, opened: _Opened, *, worker: Worker) -> None:
     """Make a case of a new report. Its text stays sealed to the week's key until somebody takes the case."""
-    if not opened.content.signed_by(VerifyKey(bytes.fromhex(report.verify_key))):
-        raise _Aside("report-not-signed")
-    if not _TAG.fullmatch(report.tag):
-        raise _Aside("report-malformed")
-    Recipient.parse(report.recipient)
-    index = keyring.index_key(worker)
-    label = keyring.mailbox_label(index, report.tag)
-    if Mark.objects.filter(label=label).exists():
-        raise _Aside("second-report-for-code")
+    recordings.require_well_listed(report)
+    label = _label(report, opened, worker=worker) if _comes_back(report) else ""
     case = Case(
         reference=new_reference(),
         priority="P0" if report.danger_now else "",
@@ -222,13 +221,42 @@ def _report(report: messages.Report, opened: _Opened, *, worker: Worker) -> None
     )
     steps.sorted_in(case)
     case.save(force_insert=True)
+    if label:
+        _mark(case, report, label=label, worker=worker)
+    opened.row.state = Incoming.State.REPORT
+    opened.row.save(update_fields=["state"])
+    ledger.append(Event.CASE_SORTED, about=case.reference)
+
+
+def _comes_back(report: messages.Report) -> bool:
+    """Say whether its reporter has a code. Only a caller may have none, who hung up before they got it."""
+    keys = (report.recipient, report.verify_key, report.tag)
+    if not any(keys) and report.parts:
+        return False
+    if not all(keys):
+        raise _Aside("report-malformed")
+    return True
+
+
+def _label(report: messages.Report, opened: _Opened, *, worker: Worker) -> str:
+    if not opened.content.signed_by(VerifyKey(bytes.fromhex(report.verify_key))):
+        raise _Aside("report-not-signed")
+    if not _TAG.fullmatch(report.tag):
+        raise _Aside("report-malformed")
+    Recipient.parse(report.recipient)
+    label = keyring.mailbox_label(keyring.index_key(worker), report.tag)
+    if Mark.objects.filter(label=label).exists():
+        raise _Aside("second-report-for-code")
+    return label
+
+
+def _mark(case: Case, report: messages.Report, *, label: str, worker: Worker) -> None:
+    """Let the case be found by its mailbox."""
+    index = keyring.index_key(worker)
     checker = keyring.hide_checker(index, report.verify_key, label=label)
     _, new = Mark.objects.get_or_create(label=label, defaults={"case": case, "checker": checker})
     if not new:
         raise _Aside("second-report-for-code")  # a colleague's session was quicker with the first
-    opened.row.state = Incoming.State.REPORT
-    opened.row.save(update_fields=["state"])
-    ledger.append(Event.CASE_SORTED, about=case.reference)
 
 
 def waiting_report(reference: str) -> bytes:

@@ -1,0 +1,91 @@
+"""The telephone's process: no core dumps, no swap where the system lets us, an engine, and a driver for each call."""
+
+import asyncio
+import ctypes
+import os
+import resource
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+from django.conf import settings
+
+from candour.door.honest import NotNow
+from candour.roles.phone import services
+from candour.roles.phone.call import Driver, Means
+from candour.roles.phone.leg import Leg
+from candour.roles.phone.office import Office
+from candour.roles.phone.prompts.sounds import Sounds
+from candour.roles.phone.sip.engine import Engine
+
+_PR_SET_DUMPABLE: Final = 4  # prctl(2)
+_MCL_ALL: Final = 3  # MCL_CURRENT | MCL_FUTURE, mlockall(2)
+THREADS: Final = 32
+
+
+def run(*, host: str, port: int) -> None:
+    """Answer calls until asked to end."""
+    _keep_memory_in()
+    while not _sent_what_was_left():
+        time.sleep(1)  # the keeper is not up yet: without it nobody could leave a message
+    asyncio.run(_answer(host, port))
+
+
+def _keep_memory_in() -> None:
+    """Let nothing of this process reach a disk: no core dump, no debugger, no swap where the system allows that."""
+    if resource.getrlimit(resource.RLIMIT_CORE) != (
+        0,
+        0,
+    ):  # with our unit it is, and may not be set
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(_PR_SET_DUMPABLE, 0)
+    if resource.getrlimit(resource.RLIMIT_MEMLOCK)[0] == resource.RLIM_INFINITY:
+        libc.mlockall(_MCL_ALL)  # with a limit, memory would run out instead
+    os.umask(0o077)
+
+
+def _sent_what_was_left() -> bool:
+    """Send what callers had said when an earlier process ended."""
+    try:
+        services.end_all()
+    except NotNow:
+        return False
+    return True
+
+
+async def _answer(host: str, port: int) -> None:
+    drivers: set[Driver] = set()
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="calls") as threads:
+        means = Means(Sounds.load(), threads, Office())
+
+        def answer(leg: Leg) -> Driver:
+            driver = Driver(leg, means)
+            drivers.add(driver)
+            asyncio.get_running_loop().create_task(_until_over(driver, drivers))
+            return driver
+
+        engine = Engine(
+            answer,
+            host=host,
+            port=port,
+            rtp_first_port=settings.RTP_FIRST_PORT,
+            calls_at_once=settings.CALLS_AT_ONCE,
+        )
+        await engine.start()
+        await _asked_to_end()
+        await engine.close()
+        await asyncio.gather(*(driver.over() for driver in list(drivers)))
+
+
+async def _until_over(driver: Driver, drivers: set[Driver]) -> None:
+    await driver.done()
+    drivers.discard(driver)
+
+
+async def _asked_to_end() -> None:
+    ended, loop = asyncio.Event(), asyncio.get_running_loop()
+    for wish in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(wish, ended.set)
+    await ended.wait()
