@@ -52,7 +52,11 @@ bench: setup-tests ## how fast, as ratios to a floor measured in the same run; o
 screenshots: setup-tests ## the pictures in the README, from a running demonstration
 	@$(PY) docs/screenshots.py
 
+prompts: setup ## speak anew what the telephone says, after a text of it has changed
+	@sh deploy/dev/own.sh prompts
+	@$(PY) -m candour prompts
+
 lock: ## compile the locks anew
 	@sh deploy/dev/lock.sh
 
-.PHONY: help setup setup-tests run test test-postgres hostile crash rehearse scan check lint fix bench screenshots lock
+.PHONY: help setup setup-tests run test test-postgres hostile crash rehearse scan check lint fix bench screenshots prompts lock

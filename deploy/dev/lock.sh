@@ -9,3 +9,5 @@ echo 'uv>=0.13,<0.14' | compile - -o requirements/bootstrap.txt
 # What scans Candour lives apart from it; wapiti and semgrep cannot agree on one httpx.
 printf '%s\n' 'bandit>=1.9' 'semgrep>=1.185' 'zizmor>=1.32' | compile - -o requirements/scan.txt
 echo 'wapiti3>=3.2.3' | compile - -o requirements/wapiti.txt
+# What speaks the telephone's prompts when they are made: the GPL's, and heavy, so apart.
+compile --group pyproject.toml:prompts -o requirements/prompts.txt

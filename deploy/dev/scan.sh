@@ -7,14 +7,6 @@ cd "$(dirname "$0")/../.."
 runners=deploy/dev/scanners
 py=.venv/bin/python
 
-own() { # own NAME: the virtual environment .venv-NAME from requirements/NAME.txt; nothing a second time
-  cmp -s "requirements/$1.txt" ".venv-$1/.stamp" && return
-  echo "  Making the virtual environment of $1 …" >&2
-  [ -x ".venv-$1/bin/python" ] || .venv/bin/python -m venv --without-pip ".venv-$1"
-  .venv/bin/uv pip sync --quiet --python ".venv-$1/bin/python" --require-hashes "requirements/$1.txt"
-  cp "requirements/$1.txt" ".venv-$1/.stamp"
-}
-
 need() { # need PACKAGE COMMAND: install a system package unless its command is there
   command -v "$2" >/dev/null && return
   if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
@@ -26,9 +18,9 @@ need() { # need PACKAGE COMMAND: install a system package unless its command is 
   RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$1" >/dev/null
 }
 
-own scan
+sh deploy/dev/own.sh scan
 if [ "$want" = all ]; then
-  own wapiti
+  sh deploy/dev/own.sh wapiti
   need default-jre-headless java
   need testssl.sh testssl
   need nginx-light nginx

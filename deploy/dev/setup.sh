@@ -32,6 +32,8 @@ fi
 }
 need python3-venv "$python" -c 'import ensurepip, venv'
 need libsodium23 "$python" -c 'import ctypes; ctypes.CDLL("libsodium.so.23")'
+need libflite1 "$python" -c 'import ctypes; ctypes.CDLL("libflite_cmu_us_rms.so.1")'
+need libespeak-ng1 "$python" -c 'import ctypes; ctypes.CDLL("libespeak-ng.so.1")'
 
 lock=requirements/dev.txt
 stamp=.venv/.stamp
@@ -57,6 +59,8 @@ need procps command -v pgrep
 need iproute2 command -v ip
 need openssl command -v openssl
 need systemd command -v systemd-analyze
+need strace command -v strace
+sh deploy/dev/own.sh prompts
 if ! cmp -s package-lock.json node_modules/.stamp; then
   echo "  Installing the build and test tools of the pages …" >&2
   npm ci --silent --no-audit --no-fund

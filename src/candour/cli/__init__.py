@@ -20,6 +20,7 @@ VERBS: Final = (
     "found",
     "desk",
     "notices",
+    "prompts",
     "backup",
     "restore",
 )
