@@ -234,7 +234,7 @@ class Talker(Caller):
                 return None  # another digit may yet turn out to have come before it
             return digit, places[digit] + len(spoken[digit])
 
-        return self.wait(look, 40.0, "no digit was heard")
+        return self.wait(look, 60.0, "no digit was heard")
 
     def come_back(self, code):
         self.into_menu()
