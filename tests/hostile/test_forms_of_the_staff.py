@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from force_cast import make_product
 from hostile_answers import fair
@@ -28,6 +28,11 @@ def everything() -> dict[str, list[tuple]]:
     }
 
 
+def written() -> int | None:
+    """Return how many rows this connection has changed so far, where the database counts them: far cheaper than reading all."""
+    return getattr(connection.connection, "total_changes", None)
+
+
 def attack(one: Sendable, browser: Client, *, before: dict[str, list[tuple]]) -> None:
     """Send a form in every odd way, each time from the same start."""
     kept = browser.cookies
@@ -37,11 +42,12 @@ def attack(one: Sendable, browser: Client, *, before: dict[str, list[tuple]]) ->
     def attacked(sent):
         with transaction.atomic():
             browser.cookies = copy.deepcopy(kept)
+            start = written()
             answer = browser.generic(
                 "POST", one.form.action, data=sent.body, content_type=sent.content_type
             )
             fair(answer, sent)
-            if answer.status_code >= 400:
+            if answer.status_code >= 400 and (start is None or written() != start):
                 assert everything() == before, "what was refused changed nothing"
             transaction.set_rollback(True)
 
