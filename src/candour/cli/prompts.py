@@ -12,10 +12,6 @@ import argparse
 import sys
 from pathlib import Path
 
-from candour.roles.phone.prompts import building
-from candour.roles.phone.prompts.sounds import BrokenSounds
-from candour.roles.phone.prompts.texts import UnfinishedLanguage
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
@@ -31,6 +27,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Make the sounds, or say which are old."""
+    # Here, so that no service that starts by the command line has it loaded.
+    from candour.roles.phone.prompts import building  # noqa: PLC0415
+    from candour.roles.phone.prompts.sounds import BrokenSounds  # noqa: PLC0415
+    from candour.roles.phone.prompts.texts import UnfinishedLanguage  # noqa: PLC0415
+
     try:
         if args.check:
             changed = building.stale()

@@ -7,6 +7,7 @@ import subprocess
 import zipfile
 from array import array
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -65,8 +66,7 @@ def render(language: Language, prompts: Sequence[Prompt], *, python: Path) -> di
     Raises:
         NoVoice: the voice is not there.
     """
-    texts = [reading.said(language.texts[one], language) for one in prompts]
-    texts = [text if text[-1] in ".?!:" else f"{text}." for text in texts]
+    texts = [_given(language, one) for one in prompts]
     if language.voice.engine == "piper":
         spoken = [_by_piper(text, language, python=python) for text in texts]
     else:
@@ -77,10 +77,8 @@ def render(language: Language, prompts: Sequence[Prompt], *, python: Path) -> di
 def _by_piper(text: str, language: Language, *, python: Path) -> bytes:
     """Speak by a program of its own: piper is under the GPL, and Candour takes its sound only. Without noise it says the same twice."""
     name = language.voice.name
-    where = f"import {PIPER_VOICES[name]} as voice; print(voice.model_path())"
     try:
-        model = _told([str(python), "-c", where]).decode().strip()
-        options = ["--model", model, "--length-scale", str(language.voice.pace)]
+        options = ["--model", _model(name, python), "--length-scale", str(language.voice.pace)]
         options += ["--noise-scale", "0", "--noise-w-scale", "0", "--sentence-silence", str(BREATH)]
         raw = _told([str(python), "-m", "piper", *options, "--output-raw"], f"{text}\n".encode())
     except (OSError, subprocess.CalledProcessError):
@@ -88,6 +86,12 @@ def _by_piper(text: str, language: Language, *, python: Path) -> bytes:
             f"{python} has no piper with the voice {name}: run make prompts, which installs both"
         ) from None
     return _whole(shaping.telephone(array("h", raw), PIPER_RATE), language)
+
+
+@cache
+def _model(name: str, python: Path) -> str:
+    where = f"import {PIPER_VOICES[name]} as voice; print(voice.model_path())"
+    return _told([str(python), "-c", where]).decode().strip()
 
 
 def _by_own_voice(texts: Sequence[str], language: Language) -> list[bytes]:
@@ -124,7 +128,13 @@ def _told(command: list[str], said: bytes = b"", *, env: Mapping[str, str] | Non
 
 
 def _texts(language: Language) -> dict[str, str]:
-    return {str(one): _digest(language.texts[one].encode()) for one in SPOKEN}
+    return {str(one): _digest(_given(language, one).encode()) for one in SPOKEN}
+
+
+def _given(language: Language, prompt: Prompt) -> str:
+    """What the voice is given: the text in words, as a whole sentence."""
+    text = reading.said(language.texts[prompt], language)
+    return text if text[-1] in ".?!:" else f"{text}."
 
 
 def _voice(language: Language) -> dict[str, str]:
