@@ -189,6 +189,25 @@ def test_a_text_changed_without_a_new_sound_is_found(monkeypatch, texts):
     assert building.stale() == ["cy/code_again"]
 
 
+def test_only_what_has_changed_is_spoken_anew(monkeypatch, texts, copied, sounds):
+    file = texts / "cy.toml"
+    file.write_text(file.read_text("utf-8").replace("Unwaith eto.", "Eto."), "utf-8")
+    monkeypatch.setattr(building, "languages", lambda: languages(texts))
+
+    kept = building.still_good(copied)
+    building.build(PIPER, copied, kept=kept)
+
+    after = Sounds.load(copied, texts)
+    changed = [
+        (code, one)
+        for code in CODES
+        for one in Prompt
+        if after.sound(code, one) != sounds.sound(code, one)
+    ]
+    assert changed == [("cy", Prompt.CODE_AGAIN)]
+    assert building.stale(copied) == []
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_two_prompts_spoken_anew_are_the_same_bytes_each_time(code, sounds):
     """Against what is kept they may differ in a bit, on another processor; so there only their length is held."""

@@ -13,7 +13,15 @@ from typing import Final
 
 from candour.roles.phone.prompts import live, reading, shaping, voice
 from candour.roles.phone.prompts.names import SPOKEN, Prompt
-from candour.roles.phone.prompts.sounds import MANIFEST, SOUND, SUMS, manifest, member
+from candour.roles.phone.prompts.sounds import (
+    MANIFEST,
+    SOUND,
+    SUMS,
+    BrokenSounds,
+    Sounds,
+    manifest,
+    member,
+)
 from candour.roles.phone.prompts.texts import Language, languages
 
 BREATH: Final = 0.25
@@ -28,16 +36,38 @@ class NoVoice(Exception):
     """A voice that the prompts are made with is not installed, or failed. The message says which and what to do."""
 
 
-def build(python: Path, folder: Path = SOUND) -> list[Path]:
-    """Make every language's zip and the sums in `folder`; `python` has piper. Return the files."""
+def build(
+    python: Path, folder: Path = SOUND, *, kept: Mapping[str, Mapping[Prompt, bytes]] | None = None
+) -> list[Path]:
+    """Make every language's zip and the sums in `folder`, but take what is in `kept` as it is. `python` has piper. Return the files.
+
+    Raises:
+        NoVoice: a voice is not there.
+    """
     made = []
     for language in languages().values():
+        sounds = dict((kept or {}).get(language.code, {}))
+        missing = [one for one in SPOKEN if one not in sounds]
+        sounds |= render(language, missing, python=python)
         packed = folder / f"{language.code}.zip"
-        packed.write_bytes(_packed(language, render(language, SPOKEN, python=python)))
+        packed.write_bytes(_packed(language, sounds))
         made.append(packed)
     sums = "".join(f"{hashlib.sha256(one.read_bytes()).hexdigest()}  {one.name}\n" for one in made)
     (folder / SUMS).write_text(sums, "ascii")
     return [*made, folder / SUMS]
+
+
+def still_good(folder: Path = SOUND) -> dict[str, dict[Prompt, bytes]]:
+    """Return the sounds whose text and voice have not changed since they were made; none where the sums do not match."""
+    try:
+        sounds, old = Sounds.load(folder), set(stale(folder))
+    except BrokenSounds:
+        return {}
+    return {
+        code: {one: sounds.sound(code, one) for one in SPOKEN if f"{code}/{one}" not in old}
+        for code in sounds.languages
+        if f"{code}/voice" not in old
+    }
 
 
 def stale(folder: Path = SOUND) -> list[str]:
