@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import secrets
+import subprocess
 import time
 
 import pytest
@@ -396,3 +397,17 @@ def test_silence_goes_on_where_nothing_is_said(sip):
     machines.until(lambda: len(caller.heard) > 10 * len(QUIET))
     assert set(caller.heard) == {0xFF}
     caller.hang_up()
+
+
+def test_another_stack_calls_and_hangs_up(sip, tmp_path):
+    """sipp's own caller, forty calls, ten a second: none fails, and each was a call of its own."""
+    line = sip(calls_at_once=40)
+    done = subprocess.run(
+        ["sipp", f"127.0.0.1:{line.port}", "-sn", "uac", "-m", "40", "-r", "10", "-d", "500", "-i", "127.0.0.1",
+         "-nostdin", "-timeout", "40s", "-timeout_error"],
+        cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-2000:]
+    machines.until(lambda: line.engine.calls == 0)
+    assert len(line.told) == 40
+    assert all(one.ended == 1 for one in line.told)

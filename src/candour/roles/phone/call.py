@@ -121,7 +121,6 @@ class Driver:
 
     def _say(self, action: do.Say) -> None:
         self._hush()
-        self._recording = False
         together = b""
         for part in action.parts:
             if part is Own.LETTER:
@@ -169,7 +168,8 @@ class Driver:
     def _sound_of(self, part: Prompt | Own) -> bytes:
         """Return the sound of something that is said; never of a letter, which is made while it is waited for."""
         if isinstance(part, Prompt):
-            return self._means.sounds.sound(self._language, part) + _PAUSE
+            pause = b"" if part is Prompt.TONE else _PAUSE
+            return self._means.sounds.sound(self._language, part) + pause
         if part is Own.CHOICES:
             return b"".join(self._choice(place) for place in range(len(self._call.languages)))
         if part is Own.CODE:
@@ -311,7 +311,10 @@ class Driver:
         return ev.Kept()
 
     def _queue(self, action: do.Queue) -> None:  # noqa: ARG002
-        self._means.office.ask(lambda event: self._loop.call_soon(self.tell, event) and None)
+        self._means.office.ask(self._later)
+
+    def _later(self, event: ev.Event) -> None:
+        self._loop.call_soon(self.tell, event)
 
     def _leave_queue(self, action: do.LeaveQueue) -> None:  # noqa: ARG002
         self._means.office.leave()
