@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from candour.roles.phone.prompts import live, reading, shaping, voice
 from candour.roles.phone.prompts.live import CannotSay
 from candour.roles.phone.prompts.texts import languages
+from candour.roles.phone.sip import g711
 
 RATE, FRAME_BYTES = 8000, 160
 LETTER = {
@@ -262,3 +263,11 @@ def test_the_same_samples_are_the_same_bytes():
 
 def test_a_live_voice_is_of_an_engine_that_we_start():
     assert {one.live.engine for one in languages().values()} <= set(voice.ENGINES)
+
+
+def test_what_we_encode_the_telephone_decodes_to_the_nearest_step():
+    for byte, value in enumerate(g711.LINEAR):
+        [coded] = set(shaping.encode([value] * 160))
+        assert g711.LINEAR[coded] == value, byte
+    assert shaping.encode([-40000, 40000])[:2] == b"\x00\x80"
+    assert shaping.encode([0]) == b"\xff" * 160
