@@ -5,6 +5,7 @@ message comes whole. The callers' own CPU is left out. Prints one line a figure;
 """
 
 import argparse
+import contextlib
 import re
 import statistics
 import sys
@@ -117,10 +118,8 @@ def measure(line: PhoneLine, *, calls: int, seconds: int) -> None:
             if sound[: len(want.get(sound[:8000], b"x"))] == want.get(sound[:8000])
         )
 
-    try:
+    with contextlib.suppress(AssertionError):
         machines.until(lambda: whole() == calls)
-    except AssertionError:
-        pass
     print(f"messages that came whole: {whole()} of {calls}")
     print(
         f"in memory after all have ended: {resident(pid):.0f} MiB, the number {copies_of(pid, NUMBER.encode())} times"
