@@ -21,7 +21,8 @@ BUFFERED: Final = 4
 """Packets that are waited for behind a gap: 80 ms."""
 LONGEST_GAP: Final = 250
 """Frames of silence put in for what was lost, at most: 5 seconds. A longer jump is another stream."""
-DEAD_SECONDS: Final = 30.0
+DEAD_SECONDS: Final = 180.0
+"""Telephones that send nothing while nobody speaks are silent for as long as their owner listens."""
 _EVENTS: Final = "0123456789*#ABCD"
 
 
