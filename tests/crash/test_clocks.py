@@ -111,7 +111,9 @@ def test_an_hour_without_the_exchange_is_waited_out(name, courier, clock):
         road, waiting = courier.links.doors_box, 12
         for _ in range(waiting):
             tag, own = os.urandom(32).hex(), os.urandom(32).hex()
-            writer.file(os.urandom(900), box=road, tag=tag, auth_hash=own, receipt="00" * 16)
+            writer.file(
+                os.urandom(900), box=road, tag=tag, auth_hash=own, receipt="00" * 16, channel="web", heard=None
+            )  # fmt: skip
     else:
         road, waiting = link().outbox, 1
         outbox.put(ENVELOPE, road=road)
@@ -156,7 +158,14 @@ def kept_of(tag):
 
 @pytest.mark.parametrize("days", [-1, 1])
 def test_a_report_sent_again_after_the_clock_stepped_is_one(days, set_clock, cast):
-    sent = {"box": "b", "tag": "ab" * 32, "auth_hash": "cd" * 32, "receipt": "00" * 16}
+    sent = {
+        "box": "b",
+        "tag": "ab" * 32,
+        "auth_hash": "cd" * 32,
+        "receipt": "00" * 16,
+        "channel": "web",
+        "heard": None,
+    }
     writer.file(ENVELOPE, **sent)
     Filing.objects.update(opened=True)
     before = kept_of(sent["tag"])

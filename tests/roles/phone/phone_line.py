@@ -84,6 +84,7 @@ class PhoneLine:
         assert machines.run(ground, "intake", "migrate", "keeper").returncode == 0
         self.keeper = machines.keeper(ground)
         self.sounds, self.desk = Sounds.load(prompts), Arrived()
+        self._boxes = ground.client("desk")  # one for all: each holds connections of its own
         self.start_phone()
 
     def start_phone(self):
@@ -108,7 +109,7 @@ class PhoneLine:
 
     def collect(self):
         """Take what came to the desk's box, and sign for it."""
-        desk, box = self.ground.client("desk"), self.ground.boxes["doors"]
+        desk, box = self._boxes, self.ground.boxes["doors"]
         for digest, parcel in desk.waiting(box).items():
             body = opening.open_envelope(parcel, identities=[self.ground.epoch]).body
             if body:
@@ -145,7 +146,7 @@ class PhoneLine:
             to=[keys.recipient],
             by=self.ground.keys["desk"],
         )
-        machines.until(lambda: self.ground.client("desk").deliver(keys.tag.hex(), envelope))
+        machines.until(lambda: self._boxes.deliver(keys.tag.hex(), envelope))
         return id_
 
     def keys_of(self, code):
