@@ -4,12 +4,12 @@ import secrets
 from dataclasses import dataclass, field
 
 from caller import Caller
-from candour.roles.phone.prompts.sounds import Sounds
 
 import machines
 from candour.door.keeper.wire import KeeperAway
 from candour.parcels import messages, recording
 from candour.roles.phone.prompts.names import DIGITS, Prompt
+from candour.roles.phone.prompts.sounds import Sounds
 from candour.seal import closing, mailbox, opening
 from candour.seal.container import Type
 from candour.words.weeks import week_of

@@ -1,5 +1,7 @@
 """Sound over real packets and by itself: order, loss, doubles, A-law, keys as events and as tones."""
 
+import sys
+
 import pytest
 from caller import QUIET, mu, tone, voice
 from hypothesis import given
@@ -7,21 +9,35 @@ from hypothesis import strategies as st
 
 import machines
 from candour.roles.phone.sip import g711
+from candour.roles.phone.sip.media import Stream
 from candour.roles.phone.sip.offer import Media
-from candour.roles.phone.sip.rtp import Stream
 from candour.roles.phone.sip.tones import Tones
 
 
 class Told:
+    """A stream without a network, and its listener."""
+
     def __init__(self, *, keys=101, payload=0):
-        self.frames, self.keys = [], ""
-        self.stream = Stream(
-            heard=self.frames.append, pressed=self.press, played=lambda: None, dead=lambda: None
-        )
+        self.frames, self.keys, self.plays, self.deaths = [], "", 0, 0
+        self.sent, self.heard = [], self.frames.append
+        self.stream = Stream(self, dead=self.die, fault=self.fault)
+        self.stream.listener = self
         self.stream.agree(Media("h", 4000, payload, keys))
 
-    def press(self, key):
+    def pressed(self, key):
         self.keys += key
+
+    def played(self):
+        self.plays += 1
+
+    def die(self):
+        self.deaths += 1
+
+    def fault(self):
+        raise sys.exc_info()[1]
+
+    def sendto(self, data, to):
+        self.sent.append((bytes(data), to))
 
     @property
     def sound(self):

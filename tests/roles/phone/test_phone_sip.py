@@ -1,19 +1,12 @@
 """The SIP engine by real packets: taking up and ending calls, what is sent again, what is refused, what nobody learns."""
 
-import contextlib
-import logging
 import secrets
 import time
 
 import pytest
-from caller import NAME, NUMBER, QUIET, Caller, voice
-from hypothesis import given
-from hypothesis import strategies as st
+from caller import NUMBER, QUIET, Caller, voice
 
 import machines
-from candour.roles.phone.sip import message, offer
-from candour.roles.phone.sip.message import NotSip
-from candour.roles.phone.sip.offer import Media, NotAcceptable
 
 HELLO = voice(0.4, seed=9)
 
@@ -242,7 +235,7 @@ def test_a_fault_of_one_call_ends_that_call_alone(sip):
 
 
 def test_a_caller_of_whom_nothing_is_heard_for_long_is_gone(sip, monkeypatch):
-    monkeypatch.setattr("candour.roles.phone.sip.rtp.DEAD_SECONDS", 0.6)
+    monkeypatch.setattr("candour.roles.phone.sip.media.DEAD_SECONDS", 0.6)
     line = sip()
     caller = line.caller().call()
     caller.hung_up()
@@ -257,137 +250,6 @@ def test_closing_the_line_says_goodbye_to_everybody(sip):
     for caller in callers:
         caller.hung_up()
         caller.close()
-
-
-class Everything(logging.Handler):
-    def __init__(self):
-        super().__init__(level=0)
-        self.lines = []
-
-    def emit(self, record):
-        self.lines.append(repr(vars(record)))
-
-
-@pytest.fixture
-def logged():
-    handler = Everything()
-    root, level = logging.getLogger(), logging.getLogger().level
-    root.addHandler(handler)
-    root.setLevel(0)
-    yield handler.lines
-    root.removeHandler(handler)
-    root.setLevel(level)
-
-
-def everything_told(line, logged):
-    """Return all that left the engine towards us: what listeners were given, what reprs say, what was logged."""
-    given = [repr(vars(one)) for one in line.told]
-    dialogs = [repr(one) + repr(vars(one).get("stream")) for one in line.engine._dialogs.values()]
-    seen = [repr(one.request) for one in line.engine._dialogs.values()]
-    return "".join([*given, *dialogs, *seen, *logged])
-
-
-def test_neither_number_nor_name_comes_out_of_the_engine(sip, logged):
-    line = sip(says=HELLO)
-    caller = line.caller().call()
-    caller.hears(HELLO)
-    caller.say(voice(0.2))
-    caller.press("1")
-    machines.until(lambda: line.told[0].keys == "1")
-    kept = [value for one in line.engine._dialogs.values() for name, values in one.request.headers.items()
-            for value in values if name not in {b"from", b"contact", b"call-id"}]  # fmt: skip
-    assert kept
-    for poison in (NUMBER, NAME, NUMBER.encode().hex()):
-        assert poison not in everything_told(line, logged)
-        assert not any(poison.encode() in value for value in kept)
-    caller.hang_up()
-    machines.until(lambda: line.engine.calls == 0)
-    assert NUMBER not in everything_told(line, logged)
-
-
-def test_the_same_search_finds_them_where_nothing_is_stripped(sip, logged, monkeypatch):
-    """The control: with every header let through, and a driver that is handed messages and logs them, it fails."""
-
-    class All(frozenset):
-        def __contains__(self, _):
-            return True
-
-    line = sip()
-    line.engine.allowed = All()
-    real = message.parse
-
-    def loud(data, source, **said):
-        logging.getLogger("candour.phone").debug("%s", data)
-        return real(data, source, **said)
-
-    monkeypatch.setattr(message, "parse", loud)
-    caller = line.caller().call()
-    headers = next(iter(line.engine._dialogs.values())).request.headers
-    assert any(NUMBER.encode() in value for value in headers[b"p-asserted-identity"])
-    assert NUMBER in everything_told(line, logged)
-    caller.hang_up()
-
-
-@given(st.binary(max_size=600))
-def test_parsing_noise_says_only_that_it_is_no_sip(data):
-    with contextlib.suppress(NotSip):
-        message.parse(data, ("127.0.0.1", 5060))
-    with contextlib.suppress(NotAcceptable):
-        assert isinstance(offer.read(data), Media)
-
-
-GOOD = (
-    b"INVITE sip:line@127.0.0.1 SIP/2.0\r\nv: SIP/2.0/UDP 127.0.0.1:5062;branch=z9hG4bKa, SIP/2.0/UDP 10.0.0.1;branch=b\r\n"
-    b'f: "A, B" <sip:a@b>;tag=1\r\nt: <sip:line@127.0.0.1>\r\ni: 1\r\nCSeq: 1 INVITE\r\nX-Secret: +44\r\n folded\r\nm: <sip:a@b>\r\n'
-    b"l: 3\r\n\r\nabcd"
-)
-
-
-@given(st.integers(0, len(GOOD) - 1), st.binary(max_size=8))
-def test_parsing_a_message_with_something_wrong_in_it_never_breaks(at, put):
-    with contextlib.suppress(NotSip):
-        message.parse(GOOD[:at] + put + GOOD[at + len(put) :], ("127.0.0.1", 5060))
-
-
-def test_a_message_is_read_in_compact_form_with_its_body_cut_and_the_rest_forgotten():
-    read = message.parse(GOOD, ("127.0.0.1", 5062))
-    assert (read.method, read.sequence, read.branch, read.body) == (
-        "INVITE",
-        1,
-        b"z9hG4bKa",
-        b"abc",
-    )
-    assert set(read.headers) == {
-        b"via",
-        b"from",
-        b"to",
-        b"call-id",
-        b"cseq",
-        b"contact",
-        b"content-length",
-    }
-    assert len(read.headers[b"via"]) == 2
-    assert b"+44" not in b"".join(value for values in read.headers.values() for value in values)
-
-
-@pytest.mark.parametrize(
-    ("body", "keys", "payload", "direction"),
-    [
-        (b"c=IN IP4 1.2.3.4\nm=audio 9 RTP/AVP 0 96\na=rtpmap:96 telephone-event/8000", 96, 0, "sendrecv"),
-        (b"c=IN IP4 1.2.3.4\nm=audio 9 RTP/AVP 18 8 101\na=rtpmap:101 telephone-event/8000\na=sendonly", 101, 8, "recvonly"),
-        (b"m=audio 9 RTP/AVP 8 0\nc=IN IP4 1.2.3.4\na=inactive", None, 0, "inactive"),
-        (b"c=IN IP4 0.0.0.0\nm=audio 9 RTP/AVP 0", None, 0, "inactive"),
-        (b"c=IN IP4 9.9.9.9\nm=audio 9 RTP/AVP 0\nc=IN IP4 1.2.3.4", None, 0, "sendrecv"),
-        (b"c=IN IP4 1.2.3.4\nm=audio 9 RTP/AVP 0\nm=video 7 RTP/AVP 31\nc=IN IP4 9.9.9.9\na=inactive", None, 0, "sendrecv"),
-    ],
-)  # fmt: skip
-def test_an_offer_is_read_for_what_matters(body, keys, payload, direction):
-    media = offer.read(body)
-    assert (media.keys, media.payload, media.direction, media.port) == (keys, payload, direction, 9)
-    assert media.host in {"1.2.3.4", "0.0.0.0"}  # noqa: S104 - how a held call is offered
-    answer = offer.write("127.0.0.1", 4000, media)
-    assert b"o=- " in answer
-    assert offer.read(answer).keys == keys
 
 
 def test_silence_goes_on_where_nothing_is_said(sip):

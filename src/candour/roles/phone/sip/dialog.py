@@ -1,93 +1,99 @@
-"""A call as SIP sees it: what must be repeated to answer it, its offer, what was sent and waits to be confirmed."""
+"""A call as SIP sees it: what must be repeated to say goodbye, where that goes, and what waits to be confirmed."""
 
-import asyncio
+import ipaddress
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Final
 
-from candour.roles.phone.leg import Listener
 from candour.roles.phone.sip import message as sip
+from candour.roles.phone.sip.media import Stream
 from candour.roles.phone.sip.message import Message
-from candour.roles.phone.sip.rtp import Stream
-
-T1: Final = 0.5
-T2: Final = 4.0
-TIMEOUT: Final = 64 * T1
-"""RFC 3261, section 17: how long something unanswered is sent again."""
+from candour.roles.phone.sip.offer import Session
 
 
-@dataclass(repr=False, eq=False)
 class Dialog:
-    """One call. Holds its first request until it ends, since every later message repeats parts of it."""
+    """One call. Of who calls it holds what the BYE must repeat, in bytes that are overwritten when the call ends."""
 
-    request: Message
-    tag: bytes
-    stream: Stream
-    rtp_port: int
-    listener: Listener | None = None
-    answer: bytes = b""  # the 200 that was sent
-    confirmed: bool = False
-    late_offer: bool = False  # the offer was ours: theirs stands in the ACK
-    remote_sequence: int = 0
-    sequence: int = 0  # ours
-    ended: bool = False
-    timers: set["Again"] = field(default_factory=set)
-    handled: dict[bytes, bytes] = field(
-        default_factory=dict
-    )  # answers to later requests, by branch
+    def __init__(self, request: Message, stream: Stream, session: Session) -> None:
+        """Take the INVITE that it begins with."""
+        self.stream, self.session = stream, session
+        self.tag = secrets.token_hex(8).encode()
+        self.invite = b""  # the transaction whose 200 waits for its ACK, or did last
+        self.invite_sequence = self.remote_sequence = request.sequence
+        self.confirmed = False
+        self.late_offer = False  # the offer was ours: theirs stands in the ACK
+        self.over = False  # nothing is played or heard any more
+        self._sequence = 0  # of our requests
+        self._source = request.source
+        self._to = bytearray(request.one(b"from"))
+        self._from = bytearray(request.one(b"to") + b";tag=" + self.tag)
+        self._call = bytearray(request.one(b"call-id"))
+        self._target = bytearray(sip.uri(request.one(b"contact") or request.one(b"from")))
+        self._route = [bytearray(one) for one in request.headers.get(b"record-route", [])]
+        self._is_translated = request.sent_by[0] != request.source[0].encode()
 
-    def bye(self, host: str, port: int) -> tuple[bytes, bytes]:
-        """Return a BYE and its branch, by the route that the caller's side asked for."""
-        self.sequence += 1
+    def moved(self, request: Message) -> None:
+        """Take where the caller's side wants to be reached from now on."""
+        contact = sip.uri(request.one(b"contact"))
+        if contact:
+            _overwrite(self._target)
+            self._target = bytearray(contact)
+            self._source = request.source
+
+    def bye(self, host: str, port: int) -> tuple[bytearray, tuple[str, int], bytes]:
+        """Return a BYE, where it goes, and its branch, by the route that the caller's side asked for."""
+        self._sequence += 1
         branch = b"z9hG4bK" + secrets.token_hex(8).encode()
-        first = self.request
-        target = sip.uri(first.one(b"contact")) or sip.uri(first.one(b"from"))
+        target, route = bytes(self._target), [bytes(one) for one in self._route]
+        if route and not _is_loose(
+            route[0]
+        ):  # RFC 3261, section 12.2.1.1: a strict router wants itself asked
+            route.append(b"<" + target + b">")
+            target = sip.uri(route.pop(0)).partition(b";")[0]
+            towards = target
+        else:
+            towards = sip.uri(route[0]) if route else target
         headers = [
             (b"Via", f"SIP/2.0/UDP {host}:{port};branch=".encode() + branch + b";rport"),
             (b"Max-Forwards", b"70"),
-            *((b"Route", one) for one in first.headers.get(b"record-route", [])),
-            (b"From", first.one(b"to") + b";tag=" + self.tag),
-            (b"To", first.one(b"from")),
-            (b"Call-ID", first.one(b"call-id")),
-            (b"CSeq", b"%d BYE" % self.sequence),
+            *((b"Route", one) for one in route),
+            (b"From", bytes(self._from)),
+            (b"To", bytes(self._to)),
+            (b"Call-ID", bytes(self._call)),
+            (b"CSeq", b"%d BYE" % self._sequence),
         ]
-        return sip.write(b"BYE " + target + b" SIP/2.0", headers), branch
+        return sip.write(b"BYE " + target + b" SIP/2.0", headers), self._goes_to(towards), branch
+
+    def _goes_to(self, towards: bytes) -> tuple[str, int]:
+        """Return an address to send to. A name is never looked up: what it came from is asked to hand it on."""
+        if self._is_translated and not self._route:
+            return (
+                self._source
+            )  # behind a translator of addresses: its own idea of where it is leads nowhere
+        scheme, _, rest = towards.partition(b":")
+        place, *parameters = rest.rpartition(b"@")[2].split(b";")
+        host, port = sip.host_port(place)
+        over = {one.strip().lower() for one in parameters}
+        try:
+            address = ipaddress.IPv4Address(host.decode("ascii", "replace"))
+        except ValueError:
+            return self._source
+        other = any(one.startswith(b"transport=") and one != b"transport=udp" for one in over)
+        if other or scheme.lower() != b"sip" or address.is_multicast or address.is_unspecified:
+            return self._source
+        return str(address), port
 
     def forget(self) -> None:
-        """Let go of everything."""
-        for one in list(self.timers):
-            one.stop()
-        self.timers.clear()
-        self.handled.clear()
-        self.request.headers.clear()
-        self.request.body = self.answer = b""
-        self.listener = None
+        """Overwrite everything that names the caller."""
+        for one in (self._to, self._from, self._call, self._target, *self._route):
+            _overwrite(one)
+        self._route.clear()
 
 
-class Again:
-    """Sends something again, by RFC 3261's timers, until it is stopped or nobody has answered for 32 seconds."""
+def _is_loose(route: bytes) -> bool:
+    return any(
+        part.partition(b"=")[0].strip().lower() == b"lr" for part in sip.uri(route).split(b";")[1:]
+    )
 
-    def __init__(self, send: Callable[[], None], given_up: Callable[[], None]) -> None:
-        """Start; the first time has been sent already."""
-        self._send, self._given_up = send, given_up
-        self._pause, self._left = T1, TIMEOUT
-        self._handle: asyncio.TimerHandle | None = None
-        self._next()
 
-    def _next(self) -> None:
-        self._handle = asyncio.get_running_loop().call_later(self._pause, self._fire)
-
-    def _fire(self) -> None:
-        self._left -= self._pause
-        if self._left <= 0:
-            self._given_up()
-            return
-        self._send()
-        self._pause = min(2 * self._pause, T2)
-        self._next()
-
-    def stop(self) -> None:
-        """Send no more."""
-        if self._handle is not None:
-            self._handle.cancel()
+def _overwrite(held: bytearray) -> None:
+    held[:] = bytes(len(held))
+    held.clear()

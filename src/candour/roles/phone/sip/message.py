@@ -3,12 +3,14 @@
 So a caller's number lives on only where the answer must repeat it (From, Contact), as bytes nobody here reads for it.
 """
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 LARGEST: Final = 8192
 MOST_HEADERS: Final = 100
+PORT: Final = 5060
 _COMPACT: Final = {
     b"v": b"via",
     b"f": b"from",
@@ -21,22 +23,16 @@ _COMPACT: Final = {
 ALLOWED: Final = frozenset(
     {b"via", b"from", b"to", b"call-id", b"cseq", b"contact", b"record-route", b"content-type", b"content-length"}
 )  # fmt: skip
-_NAMES: Final = {
-    b"via": b"Via",
-    b"from": b"From",
-    b"to": b"To",
-    b"call-id": b"Call-ID",
-    b"cseq": b"CSeq",
-    b"contact": b"Contact",
-    b"record-route": b"Record-Route",
-}
+_NEEDED: Final = (b"via", b"from", b"to", b"call-id", b"cseq")
+_SEVERAL: Final = (b"via", b"record-route")
+_CONTROL: Final = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 class NotSip(Exception):
     """Not a message that can be answered. It is dropped."""
 
 
-@dataclass(repr=False)
+@dataclass(repr=False, eq=False, slots=True)
 class Message:
     """A request or a response. Has no text form on purpose: it names its caller."""
 
@@ -46,20 +42,38 @@ class Message:
     body: bytes = b""
     source: tuple[str, int] = ("", 0)
     sequence: int = 0
-    branch: bytes = b""  # of the topmost Via
 
     def one(self, name: bytes) -> bytes:
         """Return a header's first value, or nothing."""
         found = self.headers.get(name)
         return found[0] if found else b""
 
+    @property
+    def branch(self) -> bytes:
+        """What tells a transaction from others, of the topmost Via."""
+        return parameter(self.headers[b"via"][0], b"branch")
 
-@dataclass(frozen=True, repr=False)
-class Key:
-    """What tells a dialog from others: the call's id and both tags."""
+    @property
+    def to_tag(self) -> bytes:
+        """Our tag, in a request that belongs to a call."""
+        return parameter(self.headers[b"to"][0], b"tag")
 
-    call: bytes = field(repr=False)
-    caller: bytes = field(repr=False)
+    @property
+    def from_tag(self) -> bytes:
+        """The caller's tag."""
+        return parameter(self.headers[b"from"][0], b"tag")
+
+    @property
+    def sent_by(self) -> tuple[bytes, int]:
+        """Where its sender says that it was sent from: host and port of the topmost Via."""
+        return host_port(self.headers[b"via"][0].partition(b";")[0].rpartition(b" ")[2])
+
+    @property
+    def reply_to(self) -> tuple[str, int]:
+        """Where an answer goes: back to where it came from, by RFC 3261 section 18.2.2 and RFC 3581."""
+        if _has_rport(self.headers[b"via"][0]):
+            return self.source
+        return self.source[0], self.sent_by[1]
 
 
 def parse(data: bytes, source: tuple[str, int], *, allowed: frozenset[bytes] = ALLOWED) -> Message:
@@ -70,27 +84,23 @@ def parse(data: bytes, source: tuple[str, int], *, allowed: frozenset[bytes] = A
     """
     if len(data) > LARGEST:
         raise NotSip
-    head, _, body = data.partition(b"\r\n\r\n")
-    lines = head.split(b"\r\n")
+    head, _, body = data.lstrip(b"\r\n").partition(b"\r\n\r\n")
+    lines = head.split(b"\r\n", MOST_HEADERS + 1)
     if len(lines) > MOST_HEADERS:
         raise NotSip
     method, status = _start(lines[0])
     headers = _headers(lines[1:], allowed)
-    for name in (b"via", b"from", b"to", b"call-id", b"cseq"):
-        if not headers.get(name):
-            raise NotSip
+    if not all(headers.get(name) for name in _NEEDED):
+        raise NotSip
+    for name, values in headers.items():
+        if (len(values) > 1 and name in ALLOWED and name not in _SEVERAL) or any(
+            map(_CONTROL.search, values)
+        ):
+            raise NotSip  # what could break out of the line that repeats it, among others
     sequence, of = _sequence(headers[b"cseq"][0])
     if status == 0 and of != method:
         raise NotSip
-    return Message(
-        method=of,
-        status=status,
-        headers=headers,
-        body=_body(body, headers),
-        source=source,
-        sequence=sequence,
-        branch=parameter(headers[b"via"][0], b"branch"),
-    )
+    return Message(of, status, headers, _body(body, headers), source, sequence)
 
 
 def _start(line: bytes) -> tuple[str, int]:
@@ -103,7 +113,7 @@ def _start(line: bytes) -> tuple[str, int]:
         return "", int(parts[1])
     if parts[2] != b"SIP/2.0" or not parts[0].isalpha() or len(parts[0]) > 20:
         raise NotSip
-    return parts[0].decode("ascii", "replace"), 0
+    return parts[0].decode("ascii"), 0
 
 
 def _headers(lines: Iterable[bytes], allowed: frozenset[bytes]) -> dict[bytes, list[bytes]]:
@@ -128,7 +138,7 @@ def _headers(lines: Iterable[bytes], allowed: frozenset[bytes]) -> dict[bytes, l
 
 def _values(name: bytes, value: bytes) -> list[bytes]:
     """Return the values of a header: Via and Record-Route may stand several in a line."""
-    if name not in {b"via", b"record-route"} or b"," not in value:
+    if name not in _SEVERAL or b"," not in value:
         return [value]
     parts, depth, start = [], 0, 0
     for at, byte in enumerate(value):
@@ -143,10 +153,10 @@ def _values(name: bytes, value: bytes) -> list[bytes]:
 
 
 def _sequence(value: bytes) -> tuple[int, str]:
-    number, _, method = value.partition(b" ")
-    if not number.isdigit() or len(number) > 10 or int(number) >= 2**31:
+    parts = value.split()
+    if len(parts) != 2 or not parts[0].isdigit() or len(parts[0]) > 10 or int(parts[0]) >= 2**31:
         raise NotSip
-    return int(number), method.strip().decode("ascii", "replace")
+    return int(parts[0]), parts[1].decode("ascii", "replace")
 
 
 def _body(body: bytes, headers: dict[bytes, list[bytes]]) -> bytes:
@@ -171,51 +181,62 @@ def parameter(value: bytes, name: bytes) -> bytes:
 def uri(value: bytes) -> bytes:
     """Return the address in a header such as Contact or Record-Route."""
     if b"<" in value:
-        return value.partition(b"<")[2].partition(b">")[0].strip()
+        return value.rpartition(b"<")[2].partition(b">")[0].strip()
     return value.partition(b";")[0].strip()
 
 
-def write(start: bytes, headers: Iterable[tuple[bytes, bytes]], body: bytes = b"") -> bytes:
-    """Return a message as it goes out."""
-    lines = [start, *(name + b": " + value for name, value in headers)]
+def host_port(value: bytes) -> tuple[bytes, int]:
+    """Return the host in `HOST[:PORT]`, and its port or that of SIP."""
+    host, _, port = value.strip().partition(b":")
+    port = port.strip()
+    good = port.isdigit() and len(port) <= 5 and 0 < int(port) <= 65535
+    return host.strip(), int(port) if good else PORT
+
+
+def write(start: bytes, headers: Iterable[tuple[bytes, bytes]], body: bytes = b"") -> bytearray:
+    """Return a message as it goes out, in bytes that can be overwritten when they are done with."""
+    out = bytearray(start)
+    for name, value in headers:
+        out += b"\r\n%b: %b" % (name, value)
     if body:
-        lines.append(b"Content-Type: application/sdp")
-    lines.append(b"Content-Length: %d" % len(body))
-    return b"\r\n".join(lines) + b"\r\n\r\n" + body
+        out += b"\r\nContent-Type: application/sdp"
+    out += b"\r\nContent-Length: %d\r\n\r\n" % len(body)
+    out += body
+    return out
 
 
 def response(
     to: Message, status: int, reason: bytes, *, tag: bytes, contact: bytes = b"",
     more: Iterable[tuple[bytes, bytes]] = (), body: bytes = b"",
-) -> bytes:  # fmt: skip
+) -> bytearray:  # fmt: skip
     """Return an answer to a request: it repeats what RFC 3261 section 8.2.6 demands, and nothing else."""
-    headers = [
-        (b"Via", _seen(via, to.source) if first else via)
-        for first, via in _first(to.headers[b"via"])
-    ]
+    vias = to.headers[b"via"]
+    headers = [(b"Via", _seen(to)), *((b"Via", via) for via in vias[1:])]
     if contact:
         headers += [(b"Record-Route", one) for one in to.headers.get(b"record-route", [])]
     headers.append((b"From", to.one(b"from")))
-    has_tag = parameter(to.one(b"to"), b"tag")
-    headers.append((b"To", to.one(b"to") if has_tag or not tag else to.one(b"to") + b";tag=" + tag))
+    ours = to.one(b"to")
+    headers.append((b"To", ours if to.to_tag or not tag else ours + b";tag=" + tag))
     headers += [(b"Call-ID", to.one(b"call-id")), (b"CSeq", to.one(b"cseq"))]
     if contact:
         headers.append((b"Contact", contact))
     return write(b"SIP/2.0 %d %s" % (status, reason), [*headers, *more], body)
 
 
-def _first(values: list[bytes]) -> Iterable[tuple[bool, bytes]]:
-    return ((place == 0, value) for place, value in enumerate(values))
+def _has_rport(via: bytes) -> bool:
+    return any(part.partition(b"=")[0].strip().lower() == b"rport" for part in via.split(b";")[1:])
 
 
-def _seen(via: bytes, source: tuple[str, int]) -> bytes:
-    """Say where a request came from, as RFC 3581 has it, so that the answer finds its way back."""
-    parts = via.split(b";")
+def _seen(request: Message) -> bytes:
+    """Return the topmost Via with where the request came from, so that the answer finds its way back (RFC 3581)."""
+    via = request.headers[b"via"][0]
+    first, *rest = via.split(b";")
     kept = [
-        one
-        for one in parts
-        if one.strip().lower() != b"rport" and not one.strip().lower().startswith(b"received=")
+        one for one in rest if one.partition(b"=")[0].strip().lower() not in {b"rport", b"received"}
     ]
-    if len(kept) != len(parts):
-        kept.append(b"rport=%d" % source[1])
-    return b";".join([*kept, b"received=" + source[0].encode()])
+    host, port = request.source
+    if _has_rport(via):
+        kept += [b"rport=%d" % port, b"received=" + host.encode()]
+    elif request.sent_by[0] != host.encode():
+        kept.append(b"received=" + host.encode())
+    return b";".join([first, *kept])
