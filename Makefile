@@ -23,7 +23,7 @@ test-postgres: setup-tests ## the tests of whatever touches a database, on a thr
 	@sh deploy/dev/test-postgres.sh
 
 hostile: setup-tests ## 1,000 mutations of every form and API call, in place of 40
-	@CANDOUR_MUTATIONS=1000 $(PY) -m pytest -q -n 2 --dist loadscope tests/hostile
+	@CANDOUR_MUTATIONS=1000 $(PY) -m pytest -q -n 2 --dist worksteal tests/hostile
 
 crash: setup-tests ## kill -9 of every process, 50 times each, under eight reporters
 	@CANDOUR_CRASHES=50 $(PY) -m pytest -q tests/crash/test_kills.py

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from access_knock import Visitor
+from desk_spoken import speak_again
 from desk_walk import WE1, Desk, draft_fields
 from django.conf import settings
 from django.urls import reverse
@@ -19,7 +20,7 @@ from candour.roles.desk import keyring
 from candour.roles.desk.models import Alarm, Case, CaseBundle, Hold, Item, Offer, Sample, SampleWeek
 from candour.roles.desk.queries import keys as read_keys
 from candour.roles.desk.services import corrections, directory, holding, sampling, talks
-from candour.roles.desk.views import cases, people, recall, turns
+from candour.roles.desk.views import cases, people, recall, recordings, turns
 from candour.seal.keys import Identity
 from candour.staff import demonstration, services, sessions
 from candour.trust.directory import key_statement
@@ -69,6 +70,7 @@ class World:
         self.of["stopped"] = desk.draft(path, text=f"{WE1['text']} Two.")
         self.of["waiting"] = desk.submitted(path, text=f"{WE1['text']} Three.")
         self.release_form = desk.confirmation(f"{path}/products/{self.of['waiting']}/release")
+        self.of["spoken"] = speak_again(desk, reporter, bytes(1600))
         self._let_in(path)
         self._fresh(desk)
         self._sample()
@@ -168,7 +170,9 @@ class World:
 
     def path(self, name: str, *, reference: str = "") -> str:
         """Return the address `name` with something of this desk behind it."""
-        return reverse(name, kwargs=self._where(name, reference or self.of["reference"]))
+        where = self._where(name, reference or self.of["reference"])
+        found = reverse(name, kwargs=where)
+        return f"{found}?proof={recordings.proof_for(**where)}" if name == "desk:sound" else found
 
     def _where(self, name, reference):
         of, case = self.of, {"reference": reference}
@@ -183,6 +187,9 @@ class World:
             "desk:draw-sample": {"week": of["week"]},
             "desk:reading": {"sample": of["sample"]},
             "desk:seen-to": {**case, "item": of["message"]},
+            "desk:hear": {**case, "item": of["spoken"]},
+            "desk:listen": {**case, "item": of["spoken"]},
+            "desk:sound": {**case, "item": of["spoken"]},
             "desk:tell-outcome": {**case, "item": of["outcome"]},
             "desk:question": {**case, "item": of["question"]},
             "desk:product": {**case, "product_id": of["draft"]},
@@ -250,6 +257,7 @@ class World:
             "desk:talk-for": {"person": self.cast.id("gus")},
             "desk:admit": {"person": self.cast.id("gus")},
             "desk:write": {"text": "We have read it."},
+            "desk:listen": {"text": "It goes on.", "seen": ""},
             "desk:destroy-original": _yes(cases.destroy_act(reference)),
             "desk:destroy": _yes(
                 cases.wish_act(

@@ -62,7 +62,8 @@ def test_a_thing_of_another_case_is_not_there_in_yours(desk_world, kind):
     """Under a case of one's own, what belongs to another case is as absent as what never was."""
     visitor, own = desk_world.visitors[kind], desk_world.of["unopened"]
     assert visitor.ask("POST", f"/cases/{own}/open").status_code == 302
-    names = ("desk:product", "desk:release", "desk:stop", "desk:question", "desk:seen-to", "desk:tell-outcome")  # fmt: skip
+    names = ("desk:product", "desk:release", "desk:stop", "desk:question", "desk:seen-to", "desk:tell-outcome",
+             "desk:hear", "desk:listen", "desk:sound")  # fmt: skip
     kept = dict(desk_world.of)
     for name in names:
         for method in ("GET", "POST"):

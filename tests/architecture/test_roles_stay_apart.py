@@ -7,11 +7,12 @@ import pytest
 
 import machines
 
-ROLES = ("intake", "exchange", "hardener", "desk", "force")
+ROLES = ("intake", "phone", "exchange", "hardener", "desk", "force")
 PROCESSES = {
     # process: what it may hold of the roles, and the module that its own process or its pages are made of
     "intake": ("intake", "candour.conf.wsgi"),
     "keeper": ("", "candour.door.keeper.server"),  # of no role: every door has one
+    "phone": ("phone", "candour.roles.phone.process"),
     "exchange": ("exchange", "candour.roles.exchange.sweeper"),
     "desk": ("desk", "candour.roles.desk.courier"),
     "force": ("force", "candour.roles.force.courier"),
@@ -23,7 +24,7 @@ roles.set_up({process!r})
 from django.conf import settings
 from django.urls import get_resolver
 importlib.import_module({module!r})
-if {process!r} != "keeper":
+if {process!r} not in ("keeper", "phone"):
     def walk(patterns):
         for one in patterns:
             walk(one.url_patterns) if hasattr(one, "url_patterns") else one.callback
@@ -77,7 +78,7 @@ def test_a_process_holds_no_other_role(process, loaded):
         assert any(one.startswith(f"candour.roles.{own}") for one in loaded[process]["modules"])
 
 
-@pytest.mark.parametrize("process", ["intake", "keeper", "exchange", "hardener"])
+@pytest.mark.parametrize("process", ["intake", "keeper", "phone", "exchange", "hardener"])
 def test_the_public_roles_cannot_open_what_is_for_staff(process, loaded):
     assert "candour.seal.opening" not in loaded[process]["modules"]
     assert not any(one.startswith("candour.staff") for one in loaded[process]["modules"])
@@ -97,11 +98,12 @@ def test_the_process_that_asks_has_no_database_no_session_and_nobody_signed_in(l
         assert module not in intake["modules"], module
 
 
-def test_the_pages_of_the_intake_have_no_way_out_but_the_keeper(loaded):
+@pytest.mark.parametrize("process", ["intake", "phone"])
+def test_a_door_has_no_way_out_but_its_keeper(loaded, process):
     for module in ("urllib3", "http.client", "candour.parcels.exchange", "requests"):
         if module == "http.client":  # Django itself loads it for its table of status codes
             continue
-        assert module not in loaded["intake"]["modules"], module
+        assert module not in loaded[process]["modules"], module
 
 
 def test_the_hardener_is_plain_python_without_a_database(loaded):
@@ -114,4 +116,4 @@ def test_the_hardener_is_plain_python_without_a_database(loaded):
 def test_a_database_has_one_role(process, loaded):
     names = [Path(one).name for one in loaded[process]["databases"]]
 
-    assert names == ([] if process == "intake" else [f"{process}.sqlite3"])
+    assert names == ([] if process in ("intake", "phone") else [f"{process}.sqlite3"])

@@ -16,12 +16,14 @@ MODULES = [path for path in SRC.rglob("*.py") if "migrations" not in path.parts]
 TESTS = [path for path in (TREE / "tests").rglob("*.py") if "__pycache__" not in path.parts]
 VAGUE = {"utils", "helpers", "common", "core", "misc", "manager", "managers", "handlers"}
 MODULE_LINES, FUNCTION_LINES, TEMPLATE_LINES = 400, 60, 160
-PUBLIC = ("roles/intake", "roles/exchange", "roles/hardener", "door")
+PUBLIC = ("roles/intake", "roles/exchange", "roles/hardener", "roles/phone", "door")
 FAULTS = {
     # the class and line of a fault, through the filter that lets nothing else pass
     "door/keeper/server.py",
     "door/keeper/courier.py",
     "door/keeper/hardening.py",
+    "roles/phone/call.py",
+    "roles/phone/sip/engine.py",
 }
 
 

@@ -137,11 +137,13 @@ def test_every_long_column_is_looked_at():
 
     assert columns == {
         ("exchange.Parcel", "sealed"),
+        ("keeper.Part", "envelope"),
         ("parcels.Outgoing", "envelope"),
         ("parcels.Outgoing", "parcel"),
         ("desk.Call", "sealed"),
         ("desk.Incoming", "sealed"),
         ("desk.Item", "sealed"),
+        ("desk.Recording", "sealed"),
         ("desk.Sample", "sealed"),
         ("desk.SampleOriginal", "sealed"),
         ("desk.ShiftNote", "sealed"),

@@ -10,6 +10,7 @@ HEADINGS = {"desk": "Desk", "force": "Force"}
 EACH = {
     "desk:people",  # each press shows a link; the earlier link is dead, and the ledger says that there were two
     "desk:invite-again",
+    "desk:hear",  # each time that somebody begins to listen is an entry
     "force:invite",
 }
 OWN = {"desk:new-product", "desk:step-aside", "desk:talk", "force:offer"}

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from force_cast import make_product
 from hostile_answers import fair
@@ -28,6 +28,11 @@ def everything() -> dict[str, list[tuple]]:
     }
 
 
+def written() -> int | None:
+    """Return how many rows this connection has changed so far, where the database counts them: far cheaper than reading all."""
+    return getattr(connection.connection, "total_changes", None)
+
+
 def attack(one: Sendable, browser: Client, *, before: dict[str, list[tuple]]) -> None:
     """Send a form in every odd way, each time from the same start."""
     kept = browser.cookies
@@ -37,11 +42,12 @@ def attack(one: Sendable, browser: Client, *, before: dict[str, list[tuple]]) ->
     def attacked(sent):
         with transaction.atomic():
             browser.cookies = copy.deepcopy(kept)
+            start = written()
             answer = browser.generic(
                 "POST", one.form.action, data=sent.body, content_type=sent.content_type
             )
             fair(answer, sent)
-            if answer.status_code >= 400:
+            if answer.status_code >= 400 and (start is None or written() != start):
                 assert everything() == before, "what was refused changed nothing"
             transaction.set_rollback(True)
 
@@ -69,11 +75,11 @@ def unfound(found: list[Sendable], browsers: dict[str, Client]) -> list[Sendable
 
 
 def attack_all(
-    found: list[Sendable], browsers: dict[str, Client], *, seat: Callable[[str], Client]
+    forms: list[Sendable], browsers: dict[str, Client], *, seat: Callable[[str], Client]
 ) -> None:
-    """Attack every form; whoever sends it has just signed in: with many mutations a session would run out half-way."""
+    """Attack each of the forms; whoever sends it has just signed in: with many mutations a session would run out half-way."""
     before = everything()
-    for one in [*found, *unfound(found, browsers)]:
+    for one in forms:
         if one.who != NOBODY:
             browsers[one.who].cookies = seat(one.who).cookies
         attack(one, browsers[one.who], before=before)
@@ -96,13 +102,15 @@ def busy(desk, cast):
     return desk
 
 
-def test_no_form_of_the_desk_can_be_sent_so_that_it_breaks(busy, cast):
+@pytest.mark.parametrize("half", [0, 1])
+def test_no_form_of_the_desk_can_be_sent_so_that_it_breaks(busy, cast, half):
     browsers = {name: busy.browsers[name] for name in ("alice", "bob", "mia", "dan")}
     browsers[NOBODY] = Client()
     found = crawl(browsers, starts=("/", "/account/", "/account/sign-in"))
     assert {"desk:draft", "desk:write", "desk:release", "desk:question"} & {o.view for o in found}
 
-    attack_all(found, browsers, seat=cast.client)
+    every = [*found, *unfound(found, browsers)]
+    attack_all(every[half::2], browsers, seat=cast.client)
 
     busy.browsers = {name: cast.client(name) for name in busy.browsers}
     busy.sent()
@@ -115,7 +123,7 @@ def test_no_form_of_a_force_can_be_sent_so_that_it_breaks(force):
     assert {"force:ask", "force:outcome", "force:offer"} <= {one.view for one in found}
 
     found = [one for one in found if not one.view.startswith("staff:")]  # as the desk's
-    attack_all(found, browsers, seat=force.client)
+    attack_all([*found, *unfound(found, browsers)], browsers, seat=force.client)
 
     urn = force.deliver(make_product())
     assert force.client("priya").post(f"/products/{urn}/acknowledge").status_code == 302

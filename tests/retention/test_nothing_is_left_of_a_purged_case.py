@@ -9,6 +9,7 @@ import os
 from datetime import timedelta
 
 import pytest
+from desk_spoken import SOUND, speak_again, type_up
 from desk_walk import WE1
 from django.apps import apps
 from django.db import connection
@@ -50,6 +51,8 @@ def worked(desk, **said):
     desk.cast.force_says("carol", "question", product=product, text="When was it?")
     reporter.say("message", text="It goes on.")
     desk.sort()
+    spoken = speak_again(desk, reporter, SOUND, lose=(1,))
+    type_up(desk, f"{path}/items/{spoken}", "It went on last week.")
     desk.post("bob", f"{path}/write", {"text": "Thank you."})
     return path.rsplit("/", 1)[1]
 
@@ -90,6 +93,8 @@ TABLES = {
     "casekey": "case",
     "casebundle": "key__case",
     "item": "case",
+    "recording": "case",
+    "expected": "item__case",
     "mark": "case",
     "product": "case",
     "expiry": "case",

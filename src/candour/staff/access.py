@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any, Final, TypeVar
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -61,11 +61,11 @@ def worker_of(request: HttpRequest) -> Worker | None:
     return getattr(request, "worker", None)
 
 
-def worker_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def worker_required(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Hand the view its `worker=`; without one the view does not run, whatever the middleware did."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         worker = worker_of(request)
         if worker is None:
             return turned_away(request)

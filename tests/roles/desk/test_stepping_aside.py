@@ -74,7 +74,12 @@ def test_a_colleagues_session_makes_new_keys_and_all_opens_with_them_alone(desk,
 
 def test_what_is_sealed_to_a_case_is_sealed_anew():
     """Every column of bytes at the desk: sealed to a case's key, and then `keyring.renew` knows it, or to something else."""
-    to_a_case = {("Item", "sealed"), ("Product", "sealed"), ("Sample", "half")}
+    to_a_case = {
+        ("Item", "sealed"),
+        ("Product", "sealed"),
+        ("Recording", "sealed"),
+        ("Sample", "half"),
+    }
     elsewhere = {
         ("Bundle", "sealed"), ("Call", "sealed"), ("CaseBundle", "sealed"), ("Incoming", "sealed"), ("Mark", "checker"),
         ("Posting", "label"), ("Sample", "given"), ("Sample", "sealed"), ("SampleHalf", "sealed"),

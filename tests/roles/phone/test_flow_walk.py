@@ -214,7 +214,7 @@ def played_through(call, *events):
 
 def test_a_message_is_left_reviewed_and_answered_with_a_code():
     call, said = played_through(
-        begun(), ev.Answered(), ev.Pressed("2"), ev.Pressed("1"), ev.Played(), ev.Pressed("#"), ev.Recorded(),
+        begun(), ev.Answered(), ev.Pressed("2"), ev.Pressed("1"), ev.Played(), ev.Played(), ev.Pressed("#"), ev.Recorded(),
         ev.Pressed("2"), ev.Played(), ev.Pressed("1"), ev.Pressed("1"), ev.Pressed("1"), ev.Pressed("2"), ev.Kept(), ev.Played(),
     )  # fmt: skip
     assert (call.state, call.language, call.danger, call.preview, call.silence) == (

@@ -162,7 +162,7 @@ def test_two_stars_end_the_call_at_once_and_what_was_said_arrives_without_a_code
 
 @pytest.mark.parametrize("stage", ["recording", "review", "danger"])
 def test_whoever_hangs_up_before_they_have_a_code_leaves_a_message_marked_so(line, stage):
-    said = voice(5.4, seed=50 + len(stage))
+    said = voice(5.4, seed=50 + sum(stage.encode()))
     caller = line.caller().leave(said, finish=stage != "recording")
     if stage == "danger":
         caller.press("1")
@@ -219,15 +219,6 @@ def test_a_pause_leaves_out_what_was_said_in_it_and_adding_goes_on_behind(line):
     assert secret not in sound
     assert sound.index(one) < sound.index(two) < sound.index(three)
     assert report.has_code
-
-
-def test_a_caller_who_presses_nothing_hears_their_code_all_the_same(line):
-    said = voice(1.0, seed=81)
-    caller = line.caller().leave(said)
-    code = caller.code()  # after silence at every menu
-    caller.hang_up()
-    until_said(line, said)
-    assert line.keys_of(code)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ import hashlib
 import math
 import re
 import shutil
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -15,7 +17,8 @@ from candour.roles.phone.prompts.names import DIGITS, SPOKEN, Prompt
 from candour.roles.phone.prompts.sounds import MANIFEST, SOUND, SUMS, BrokenSounds, Sounds
 from candour.roles.phone.prompts.texts import TEXTS, UnfinishedLanguage, languages
 
-PIPER = Path(__file__).parents[3] / ".venv-prompts/bin/python"
+ROOT = Path(__file__).parents[3]
+PIPER = ROOT / ".venv-prompts/bin/python"
 CODES = list(languages())
 BEFORE_SPEAKING = (Prompt.SAFETY, Prompt.DANGER, Prompt.MENU, Prompt.SPEAK)
 FRAME_BYTES = 160
@@ -186,6 +189,25 @@ def test_a_text_changed_without_a_new_sound_is_found(monkeypatch, texts):
     assert building.stale() == ["cy/code_again"]
 
 
+def test_only_what_has_changed_is_spoken_anew(monkeypatch, texts, copied, sounds):
+    file = texts / "cy.toml"
+    file.write_text(file.read_text("utf-8").replace("Unwaith eto.", "Eto."), "utf-8")
+    monkeypatch.setattr(building, "languages", lambda: languages(texts))
+
+    kept = building.still_good(copied)
+    building.build(PIPER, copied, kept=kept)
+
+    after = Sounds.load(copied, texts)
+    changed = [
+        (code, one)
+        for code in CODES
+        for one in Prompt
+        if after.sound(code, one) != sounds.sound(code, one)
+    ]
+    assert changed == [("cy", Prompt.CODE_AGAIN)]
+    assert building.stale(copied) == []
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_two_prompts_spoken_anew_are_the_same_bytes_each_time(code, sounds):
     """Against what is kept they may differ in a bit, on another processor; so there only their length is held."""
@@ -196,6 +218,27 @@ def test_two_prompts_spoken_anew_are_the_same_bytes_each_time(code, sounds):
     assert first == building.render(language, two, python=PIPER)
     for prompt in two:
         assert abs(len(first[prompt]) - len(sounds.sound(code, prompt))) <= 2 * FRAME_BYTES
+
+
+def test_no_service_has_the_making_of_prompts_loaded():
+    asked = (
+        "import sys; from candour.cli import build_parser; build_parser();"
+        "import candour.roles.phone.prompts.live; sys.exit('candour.roles.phone.prompts.building' in sys.modules)"
+    )
+
+    subprocess.run([sys.executable, "-c", asked], check=True)
+
+
+def test_an_installed_candour_has_texts_and_sounds(tmp_path):
+    uv = Path(sys.prefix) / "bin/uv"
+    built = [uv, "build", "--wheel", "--no-build-isolation", "--python", sys.executable]
+
+    subprocess.run([*built, "--out-dir", tmp_path, ROOT], check=True, capture_output=True)
+
+    [wheel] = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as packed:
+        names = {Path(name).name for name in packed.namelist() if "/phone/prompts/" in name}
+    assert {SUMS, *(f"{code}.{kind}" for code in CODES for kind in ("zip", "toml"))} <= names
 
 
 def test_a_missing_voice_is_said_in_words():

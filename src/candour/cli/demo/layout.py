@@ -16,7 +16,7 @@ _PORTS: Final = {
     "zz2": 22,
     "phone": 30,
 }
-_SOUND: Final = 1000
+_SOUND: Final = 40
 """From this many ports on behind the first, the telephone sends and receives sound."""
 
 

@@ -7,14 +7,11 @@ let a fact pass that few could know), `readers` (who got a key).
 
 import hashlib
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from candour.parcels import messages
 from candour.roles.desk import keyring, sanitising, sealed
 from candour.roles.desk.models import Case, CaseKey, Item, Product
-from candour.seal.keys import Identity
 from candour.staff.access import Worker
 from candour.web.refusals import NotFound
 
@@ -80,25 +77,6 @@ def original_texts(fields: dict[str, Any]) -> list[str]:
     """Return what a reporter typed freely in a report, the story first."""
     asked = [fields[name] for name in ("story", "when", "where", "at_risk", "circle", "checkable")]
     return asked + [person["description"] for person in fields["people"]]
-
-
-@dataclass(frozen=True)
-class Typed:
-    """What somebody typed up from a recording, and the row in which it lies."""
-
-    row: str
-    text: str
-
-
-def typed_rows(case: Case, identities: Mapping[str, Identity]) -> dict[str, Typed]:
-    """Return what was typed up in a case, by the item that lists the recording; of the keys that are given."""
-    found = {}
-    rows = Item.objects.filter(case=case, kind=Item.Kind.TYPED).select_related("key")
-    for row in rows.order_by("place", "id"):
-        if row.key.kind in identities:
-            fields = sealed.read(bytes(row.sealed), case=case, identity=identities[row.key.kind])
-            found[fields["of"]] = Typed(row.id, fields["text"])
-    return found
 
 
 def new_id() -> str:

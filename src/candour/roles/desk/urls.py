@@ -45,6 +45,7 @@ _desk: list[URLPattern | URLResolver] = [
     path(f"{_CASE}/destroy", retention.destroy, name="destroy"),
     path(f"{_CASE}/items/<str:item>/seen-to", cases.seen_to, name="seen-to"),
     path(f"{_CASE}/items/<str:item>/tell", cases.tell_outcome, name="tell-outcome"),
+    path(f"{_CASE}/items/<str:item>/hear", recordings.hear, name="hear"),
     path(f"{_CASE}/items/<str:item>/listen", recordings.listen, name="listen"),
     path(f"{_CASE}/items/<str:item>/sound", recordings.sound, name="sound"),
     path(f"{_CASE}/questions/<str:item>", questions.question, name="question"),

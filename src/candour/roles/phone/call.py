@@ -28,6 +28,7 @@ from candour.roles.phone.prompts import live
 from candour.roles.phone.prompts.names import DIGITS, Prompt
 from candour.roles.phone.prompts.sounds import Sounds
 from candour.roles.phone.recorder import Heard, Recorder
+from candour.roles.phone.speaker import PAUSE, Speaker
 from candour.seal import code as codes
 
 _LOG: Final = logging.getLogger("candour.phone")
@@ -35,7 +36,6 @@ QUICK_SECONDS: Final = 1.0
 """Two stars within this are the wish to be gone."""
 SLOWEST_SECONDS: Final = 32.0
 """So long at most a look-up waits after wrong codes in the same call."""
-_PAUSE: Final = b"\xff" * 1200
 _LONG_PAUSE: Final = b"\xff" * 6400
 
 
@@ -58,7 +58,11 @@ class Driver:
         self._call = Call(languages=tuple(means.sounds.languages))
         self._timer: asyncio.TimerHandle | None = None
         self._pressed_at = 0.0
-        self._says: list[bytes | asyncio.Task[bytes]] = []
+        self._speaker = Speaker(
+            leg,
+            said=lambda: self.tell(ev.Played()),
+            unspeakable=lambda: self.tell(ev.Unspeakable()),
+        )
         self._recording = False
         self._recorder = Recorder(self._put)
         self._typed = bytearray()
@@ -89,10 +93,7 @@ class Driver:
 
     def played(self) -> None:
         """Say what comes next, or tell that all is said."""
-        if self._says:
-            self._say_next()
-        else:
-            self.tell(ev.Played())
+        self._speaker.played()
 
     def gone(self) -> None:
         """The caller hung up."""
@@ -120,47 +121,18 @@ class Driver:
         self._timer = self._loop.call_later(action.seconds, self.tell, ev.Waited())
 
     def _say(self, action: do.Say) -> None:
-        self._hush()
-        self._recording = False
-        together = b""
+        pieces: list[bytes | asyncio.Task[bytes]] = [b""]
         for part in action.parts:
             if part is Own.LETTER:
-                self._says += [together, self._loop.create_task(self._spoken())]
-                together = b""
+                pieces += [self._loop.create_task(self._spoken()), b""]
             else:
-                together += self._sound_of(part)
-        self._says.append(together)
-        self._say_next()
-
-    def _say_next(self) -> None:
-        """Play the next piece; one that is not made yet is waited for."""
-        piece = self._says[0]
-        if isinstance(piece, bytes):
-            self._says.pop(0)
-            if piece or not self._says:
-                self._leg.play(piece or _PAUSE)
-            else:
-                self._say_next()
-        elif piece.done():
-            self._says.pop(0)
-            if piece.cancelled() or piece.exception() is not None:
-                self._says.clear()
-                self.tell(ev.Unspeakable())
-            else:
-                self._leg.play(piece.result())
-        else:
-            piece.add_done_callback(self._made)
-
-    def _made(self, piece: "asyncio.Task[bytes]") -> None:
-        if self._says and self._says[0] is piece:
-            self._say_next()
+                before = pieces[-1]
+                assert isinstance(before, bytes)  # noqa: S101 - narrows the type: see the line above
+                pieces[-1] = before + self._sound_of(part)
+        self._speaker.say(pieces)
 
     def _hush(self, action: do.Hush | None = None) -> None:  # noqa: ARG002 - an act's signature
-        for piece in self._says:
-            if not isinstance(piece, bytes):
-                piece.cancel()
-        self._says.clear()
-        self._leg.stop()
+        self._speaker.hush()
 
     @property
     def _language(self) -> str:
@@ -169,7 +141,8 @@ class Driver:
     def _sound_of(self, part: Prompt | Own) -> bytes:
         """Return the sound of something that is said; never of a letter, which is made while it is waited for."""
         if isinstance(part, Prompt):
-            return self._means.sounds.sound(self._language, part) + _PAUSE
+            pause = b"" if part is Prompt.TONE else PAUSE
+            return self._means.sounds.sound(self._language, part) + pause
         if part is Own.CHOICES:
             return b"".join(self._choice(place) for place in range(len(self._call.languages)))
         if part is Own.CODE:
@@ -189,7 +162,7 @@ class Driver:
         return sounds.sound(language, Prompt.CHOOSE) + key + _LONG_PAUSE
 
     def _digit(self, digit: str) -> bytes:
-        return self._means.sounds.sound(self._language, DIGITS[digit]) + _PAUSE
+        return self._means.sounds.sound(self._language, DIGITS[digit]) + PAUSE
 
     def _code(self) -> bytes:
         groups = codes.grouped(self._drawn.code).split() if self._drawn else []
@@ -311,7 +284,10 @@ class Driver:
         return ev.Kept()
 
     def _queue(self, action: do.Queue) -> None:  # noqa: ARG002
-        self._means.office.ask(lambda event: self._loop.call_soon(self.tell, event) and None)
+        self._means.office.ask(self._later)
+
+    def _later(self, event: ev.Event) -> None:
+        self._loop.call_soon(self.tell, event)
 
     def _leave_queue(self, action: do.LeaveQueue) -> None:  # noqa: ARG002
         self._means.office.leave()

@@ -7,6 +7,7 @@ import resource
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Final
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from candour.roles.phone import services
 from candour.roles.phone.call import Driver, Means
 from candour.roles.phone.leg import Leg
 from candour.roles.phone.office import Office
-from candour.roles.phone.prompts.sounds import Sounds
+from candour.roles.phone.prompts.sounds import SOUND, Sounds
 from candour.roles.phone.sip.engine import Engine
 
 _PR_SET_DUMPABLE: Final = 4  # prctl(2)
@@ -58,7 +59,7 @@ def _sent_what_was_left() -> bool:
 async def _answer(host: str, port: int) -> None:
     drivers: set[Driver] = set()
     with ThreadPoolExecutor(THREADS, thread_name_prefix="calls") as threads:
-        means = Means(Sounds.load(), threads, Office())
+        means = Means(Sounds.load(_sounds()), threads, Office())
 
         def answer(leg: Leg) -> Driver:
             driver = Driver(leg, means)
@@ -77,6 +78,10 @@ async def _answer(host: str, port: int) -> None:
         await _asked_to_end()
         await engine.close()
         await asyncio.gather(*(driver.over() for driver in list(drivers)))
+
+
+def _sounds() -> Path:
+    return Path(settings.PROMPTS_FOLDER) if settings.PROMPTS_FOLDER else SOUND
 
 
 async def _until_over(driver: Driver, drivers: set[Driver]) -> None:

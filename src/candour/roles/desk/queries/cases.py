@@ -8,9 +8,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from candour.roles.desk import keyring, sealed
+from candour.roles.desk import spoken as spoken_
 from candour.roles.desk.access import Action, case_to_read, may
 from candour.roles.desk.models import Case, Item, Product, SteppedAside
-from candour.roles.desk.queries import marking, names, recordings
+from candour.roles.desk.queries import marking, names
 from candour.seal.keys import Identity
 from candour.staff import queries as staff
 from candour.staff.access import Worker
@@ -145,18 +146,18 @@ def page(worker: Worker, reference: str) -> CasePage:
     items = _read_items(case, keys=keys)
     acts = [fields.get("act") for item, fields in items if item.kind == Item.Kind.REPORTER]
     contact = next((f for item, f in items if item.kind == Item.Kind.CONTACT), {})
-    on_case, spoken = keyring.people_on(case), recordings.spoken_items(case)
+    on_case = keyring.people_on(case)
     people = names.of_staff()
     return CasePage(
         summary=_summary(case),
-        original=_original(items, spoken=spoken),
+        original=_original(items),
         preview=bool(contact.get("preview")),
         silence=contact.get("silence", ""),
         danger=_danger(case),
         reachable=bool(contact),
         withdrew="withdraw" in acts or "destroy" in acts,
         wants_destroyed="destroy" in acts,
-        said=_timeline(items, spoken=spoken),
+        said=_timeline(items),
         products=_lines(case, worker=worker, people=people),
         people=[people.get(person, "") for person in on_case],
         colleagues=_colleagues(case, on_case),
@@ -193,7 +194,7 @@ def original(worker: Worker, reference: str) -> Original | None:
     """
     case = case_to_read(worker, reference)
     items = _read_items(case, keys=keyring.case_keys(case, worker=worker).identities)
-    return _original(items, spoken=recordings.spoken_items(case))
+    return _original(items)
 
 
 _Items = list[tuple[Item, dict[str, Any]]]
@@ -204,22 +205,23 @@ def _typed(items: _Items) -> dict[str, str]:
     return {fields["of"]: fields["text"] for item, fields in items if item.kind == Item.Kind.TYPED}
 
 
-def _timeline(items: _Items, *, spoken: set[str]) -> list[Said]:
+def _timeline(items: _Items) -> list[Said]:
     typed, found = _typed(items), []
     for item, fields in items:
         said = _said(item, fields)
-        if said is not None and item.id in spoken:
+        if said is not None and spoken_.is_spoken(fields):
             said = replace(said, spoken=True, text=typed.get(item.id, ""))
         if said is not None:
             found.append(said)
     return found
 
 
-def _original(items: _Items, *, spoken: set[str]) -> Original | None:
+def _original(items: _Items) -> Original | None:
     item, fields = next(((i, f) for i, f in items if i.kind == Item.Kind.ORIGINAL), (None, {}))
     if item is None:
         return None
-    story = fields["story"] or _typed(items).get(item.id, "")
+    spoken = spoken_.is_spoken(fields)
+    story = "\n".join(filter(None, [fields["story"], _typed(items).get(item.id, "")]))
     asked = [
         ("When", fields["when"]),
         ("Where", fields["where"]),
@@ -234,9 +236,9 @@ def _original(items: _Items, *, spoken: set[str]) -> Original | None:
         choices=[_choice(code) for code in fields["choices"]],
         story=marking.guarded(story),
         people=[_person(person) for person in fields["people"]],
-        asked=[] if item.id in spoken else asked,
+        asked=[] if spoken else asked,
         text="\n".join(filter(None, everything)),
-        spoken=item.id if item.id in spoken else "",
+        spoken=item.id if spoken else "",
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from candour.parcels import messages
-from candour.roles.desk import contents, keyring, sealed
+from candour.roles.desk import contents, keyring, sealed, spoken
 from candour.roles.desk.access import Action, case_to_read, may, require
 from candour.roles.desk.models import CaseKey, Item, Product
 from candour.roles.desk.queries import names
@@ -179,7 +179,8 @@ def answer(worker: Worker, reference: str, item: str) -> str:
         raise NotFound("There is nothing here.")
     identity = keyring.case_keys(case, worker=worker).of(CaseKey.Kind.CORRESPONDENCE)
     said = sealed.read(bytes(row.sealed), case=case, identity=identity)
-    return str(said["text"])
+    typed = spoken.typed_in(case, {CaseKey.Kind.CORRESPONDENCE.value: identity}).get(item)
+    return typed.text if typed else str(said["text"])
 
 
 def routing(worker: Worker, reference: str, product: messages.Product) -> Route:

@@ -55,6 +55,7 @@ def from_reporter(message: messages.FromReporter, content: Container, *, worker:
         _before_opening(case, message, worker=worker)
         return
     if not CaseKey.objects.filter(case=case, kind=CaseKey.Kind.CORRESPONDENCE).exists():
+        recordings.destroy_unopened(message.parts)
         return  # withdrawn before anybody opened it: there is nothing left to add to
     item = sealed.add(
         case,
@@ -76,7 +77,7 @@ def _before_opening(case: Case, message: messages.FromReporter, *, worker: Worke
     """A report nobody has opened: a withdrawal destroys it; anything else waits until somebody opens it."""
     if message.act not in {"withdraw", "destroy"}:
         raise NotYet
-    recordings.destroy_unopened(_listed(case, worker=worker))
+    recordings.destroy_unopened(_listed(case, worker=worker) + message.parts)
     Incoming.objects.filter(digest=case.parcel).delete()
     case.parcel = ""
     steps.arrive(case, Case.State.CLOSED)

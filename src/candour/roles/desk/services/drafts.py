@@ -8,10 +8,9 @@ from django.db import transaction
 
 from candour.ledger import services as ledger
 from candour.parcels import messages
-from candour.roles.desk import contents, sanitising, sealed
+from candour.roles.desk import contents, sanitising, sealed, spoken
 from candour.roles.desk.access import Action, case_for
 from candour.roles.desk.models import Case, Product
-from candour.roles.desk.services import recordings
 from candour.roles.desk.services.products import move
 from candour.staff.access import Worker
 from candour.web.refusals import NotFound, Refusal
@@ -122,10 +121,10 @@ def _own(case: Case, product: str, *, worker: Worker) -> Product:
 
 
 def _require_cleared(content: dict[str, object], *, case: Case, worker: Worker) -> None:
-    if recordings.is_untyped(case, worker=worker):
+    if spoken.is_untyped(case, worker=worker):
         raise Uncleared(
-            "The report was spoken, and nobody has typed up what was said. Listen to it and type it up first: only then can it be seen what"
-            " points to the reporter. Nothing was submitted."
+            "Something here was spoken, and nobody has typed up what was said. Listen to it and type it up first: only then can it be"
+            " seen what points to the reporter. Nothing was submitted."
         )
     sources = contents.sources(case, worker=worker)
     found = sanitising.passages(sources, contents.text_of(content), today=sealed.today())

@@ -22,15 +22,19 @@ def add(
     *,
     texts: Iterable[str],
     persons: Iterable[Person] = (),
+    known: Iterable[str] = (),
     worker: Worker,
 ) -> None:
     """Let a case be found by what was just sealed to one of its keys. Call in that transaction.
+
+    `known` is what it is found by already: the words of an earlier state of the same text.
 
     Raises:
         Unavailable: the index key is not sealed to this worker.
     """
     index = keyring.index_key(worker)
-    made = [blind.token(index, said) for said in sorted(_tokens(texts, list(persons)))]
+    found = _tokens(texts, list(persons)) - _tokens(known, [])
+    made = [blind.token(index, said) for said in sorted(found)]
     labels = [label for at in range(0, len(made), AT_ONCE) for label in _next(made[at:][:AT_ONCE])]
     labels += [blind.filler() for _ in range(-len(labels) % STEP)]
     labels.sort()  # random to anybody else: so rows tell no order of words

@@ -1,4 +1,4 @@
-"""What was spoken: parts find the message that lists them, are sealed to its case's key, are typed up, and are heard.
+"""What was spoken comes in: parts find the message that lists them and are sealed to its case's key.
 
 Parts and messages come in any order, perhaps days apart. A part whose message has not been opened waits as it came; one whose
 message was opened before it came is sealed to the case at once, which needs no secret of the case.
@@ -8,28 +8,24 @@ from datetime import date, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Min
 
 from candour.ledger import services as ledger
 from candour.parcels import messages, recording
 from candour.parcels.malformed import Malformed
-from candour.roles.desk import contents, keyring, sealed
-from candour.roles.desk.access import Action, case_for, case_to_read
-from candour.roles.desk.models import Case, CaseKey, Expected, Incoming, Item, Recording
-from candour.roles.desk.services import indexing
+from candour.roles.desk import keyring
+from candour.roles.desk.models import Case, Expected, Incoming, Item, Recording
+from candour.roles.desk.services import alarms
 from candour.seal import SealError, closing, opening
 from candour.seal.container import Container, Type
 from candour.seal.keys import SigningKey
 from candour.staff.access import Worker
 from candour.trust.directory import recipient
-from candour.web.refusals import NotFound, Refusal
 from candour.words.events import Event
 
 KEPT: Final = timedelta(days=28)
 """A part whose message never came is destroyed after as long as a week's key lives on."""
-
-
-class TypedMeanwhile(Refusal):
-    """A colleague saved another text since this form was opened. Nothing was saved."""
+_UNOPENED: Final = (Incoming.State.NEW, Incoming.State.LATER, Incoming.State.REPORT)
 
 
 def require_well_listed(message: messages.Report | messages.FromReporter) -> None:
@@ -49,16 +45,28 @@ def came(row: Incoming, part: Container, *, digest: str, worker: Worker) -> None
     Raises:
         SealError: it is not the part that was listed under this digest.
     """
+    waits_already = Incoming.objects.filter(part=digest, state=Incoming.State.PART)
+    if _to_its_case(part, digest=digest, by=worker.signer) or waits_already.exists():
+        row.delete()
+    else:
+        row.state, row.part = Incoming.State.PART, digest
+        row.save(update_fields=["state", "part"])
+
+
+def _to_its_case(part: Container, *, digest: str, by: SigningKey) -> bool:
+    found = Expected.objects.filter(digest=digest).select_related("item").first()
+    if found is None:
+        return False
+    # Locked, so that nobody gives the case new keys while this is sealed to the old one.
+    Case.objects.select_for_update().filter(reference=found.item.case_id).first()
     expected = (
         Expected.objects.filter(digest=digest).select_related("item__case", "item__key").first()
     )
     if expected is None:
-        row.state, row.part = Incoming.State.PART, digest
-        row.save(update_fields=["state", "part"])
-        return
-    _keep(expected.item, part, nth=expected.nth, by=worker.signer)
+        return False
+    _keep(expected.item, part, nth=expected.nth, by=by)
     expected.delete()
-    row.delete()
+    return True
 
 
 def attach(item: Item, parts: list[str], *, worker: Worker) -> None:
@@ -73,7 +81,11 @@ def attach(item: Item, parts: list[str], *, worker: Worker) -> None:
         if digest not in here:
             Expected.objects.get_or_create(digest=digest, defaults={"item": item, "nth": nth})
             continue
-        row = Incoming.objects.select_for_update().filter(part=digest).first()
+        row = (
+            Incoming.objects.select_for_update()
+            .filter(part=digest, state=Incoming.State.PART)
+            .first()
+        )
         if row is None:
             continue  # a colleague's session has just taken it to another message that lists it
         try:
@@ -84,8 +96,17 @@ def attach(item: Item, parts: list[str], *, worker: Worker) -> None:
             row.state, row.reason = Incoming.State.ASIDE, "part-damaged"
             row.save(update_fields=["state", "reason"])
             ledger.append(Event.PARCEL_SET_ASIDE, reason=row.reason)
+            alarms.raise_alarm("aside")
         else:
             row.delete()
+
+
+def look_again() -> None:
+    """Let parts be sorted once more that came in the very moment in which a colleague opened their message."""
+    crossed = Incoming.objects.filter(
+        state=Incoming.State.PART, part__in=Expected.objects.values("digest")
+    )
+    crossed.update(state=Incoming.State.NEW, part="")
 
 
 def _keep(item: Item, part: Container, *, nth: int, by: SigningKey) -> None:
@@ -101,83 +122,18 @@ def _keep(item: Item, part: Container, *, nth: int, by: SigningKey) -> None:
 
 
 def destroy_unopened(parts: list[str]) -> None:
-    """Destroy the parts of a report that nobody opened. Call in the transaction that destroys the report."""
-    Incoming.objects.filter(part__in=parts).delete()
+    """Destroy the parts of a message that nobody opened or will. Call in the transaction that destroys the message."""
+    Incoming.objects.filter(part__in=parts, state=Incoming.State.PART).delete()
 
 
 @transaction.atomic
 def let_go(today: date) -> None:
-    """Destroy parts whose message never came."""
-    if Incoming.objects.filter(state=Incoming.State.PART, on__lt=today - KEPT).delete()[0]:
+    """Destroy parts whose message never came, four weeks after they did. While a message of that time lies unopened, they wait for it.
+
+    This raises no alarm: a message that was lost is missed by its door's numbers, one that was damaged was set aside, and
+    parts of a report that was withdrawn before anybody opened it may come after it.
+    """
+    unopened = Incoming.objects.filter(state__in=_UNOPENED).aggregate(first=Min("on"))["first"]
+    before = min(today, unopened or today) - KEPT
+    if Incoming.objects.filter(state=Incoming.State.PART, on__lt=before).delete()[0]:
         ledger.append(Event.DELETION, reason="parts")
-
-
-def spoken_item(case: Case, item: str) -> Item:
-    """Return an item of the case that lists a recording.
-
-    Raises:
-        NotFound: there is none.
-    """
-    kinds = [Item.Kind.ORIGINAL, Item.Kind.REPORTER]
-    found = Item.objects.filter(case=case, id=item, kind__in=kinds).select_related("key").first()
-    if found is None or not is_spoken(found):
-        raise NotFound("There is nothing here.")
-    return found
-
-
-def is_spoken(item: Item) -> bool:
-    """Say whether an item lists a recording, of which at least a part has come or is expected."""
-    parts = Recording.objects.filter(item=item)
-    return parts.exists() or Expected.objects.filter(item=item).exists()
-
-
-@transaction.atomic
-def type_up(reference: str, item: str, *, text: str, seen: str, worker: Worker) -> None:
-    """Keep what was said as text, in the place of what was typed before. `seen` is the text that the form began with.
-
-    Raises:
-        NotFound: the worker is not on the case, or nothing was spoken there.
-        TypedMeanwhile: somebody has saved another text since.
-    """
-    case = case_for(worker, Action.PRODUCT_DRAFT, reference)
-    said = spoken_item(case, item)
-    identity = keyring.case_keys(case, worker=worker).of(CaseKey.Kind(said.key.kind))
-    before = contents.typed_rows(case, {said.key.kind: identity}).get(item)
-    was = before.text if before else ""
-    if was == text:
-        return
-    if was != seen:
-        raise TypedMeanwhile(
-            "A colleague has typed something else meanwhile. Your text is still here; nothing was saved."
-        )
-    if before:
-        Item.objects.filter(id=before.row).delete()
-    sealed.add(
-        case,
-        Item.Kind.TYPED,
-        {"of": item, "text": text, "by": worker.person_id},
-        key=CaseKey.Kind(said.key.kind),
-        by=worker.signer,
-        done=True,
-    )
-    indexing.add(case, CaseKey.Kind(said.key.kind), texts=[text], worker=worker)
-    ledger.append(Event.RECORDING_TYPED, about=case.reference)
-
-
-@transaction.atomic
-def heard(reference: str, item: str, *, worker: Worker) -> None:
-    """Record that somebody listens.
-
-    Raises:
-        NotFound: the worker is not on the case, or nothing was spoken there.
-    """
-    spoken_item(case_to_read(worker, reference), item)
-    ledger.append(Event.RECORDING_HEARD, about=reference)
-
-
-def is_untyped(case: Case, *, worker: Worker) -> bool:
-    """Say whether the report was spoken and nobody has typed it up: there is no text to hold a product against."""
-    keys = keyring.case_keys(case, worker=worker).identities
-    typed = contents.typed_rows(case, keys)
-    rows = Item.objects.filter(case=case, kind=Item.Kind.ORIGINAL, key__kind__in=list(keys))
-    return any(is_spoken(item) and item.id not in typed for item in rows)

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from candour.ledger import services as ledger
 from candour.ledger.ids import random_id
-from candour.roles.desk import contents, drawing, keyring, sealed
+from candour.roles.desk import drawing, keyring, sealed, spoken
 from candour.roles.desk.access import Action, require
 from candour.roles.desk.models import (
     Case,
@@ -223,7 +223,7 @@ def _add_original(sample: Sample, case: Case, *, identity: Identity, worker: Wor
     if row is None:
         return
     said = sealed.read(bytes(row.sealed), case=case, identity=identity)
-    typed = contents.typed_rows(case, {CaseKey.Kind.ORIGINAL.value: identity}).get(row.id)
+    typed = spoken.typed_in(case, {CaseKey.Kind.ORIGINAL.value: identity}).get(row.id)
     if typed:
         said["story"] = typed.text
     envelope = closing.close(

@@ -88,6 +88,7 @@ def sort_new(worker: Worker) -> int:
     mailboxes.sign_due(worker, today=sealed.today())
     sampling.give(worker)
     aside.renew_due(worker)
+    recordings.look_again()
     waiting = Incoming.objects.filter(state=Incoming.State.NEW).order_by("digest")
     digests = list(waiting.values_list("digest", flat=True))
     if not digests:

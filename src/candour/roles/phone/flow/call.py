@@ -11,6 +11,7 @@ class State(StrEnum):
     LANGUAGE = "language"
     MENU = "menu"
     SPEAK = "speak"
+    TONE = "tone"
     RECORDING = "recording"
     PAUSED = "paused"
     FINISHING = "finishing"

@@ -56,10 +56,11 @@ PLACES: Final[dict[State, Place]] = {
         patience=SHORT,
         nudges=2,
     ),
-    S.SPEAK: Place(
-        says=(Prompt.SPEAK, Prompt.TONE),
+    S.SPEAK: Place(says=(Prompt.SPEAK,), on={ev.Played: To(S.TONE)}, keys={"#": To(S.TONE)}),
+    S.TONE: Place(
+        does=(do.Record(),),  # people begin to speak before it has ended
+        says=(Prompt.TONE,),
         on={ev.Played: To(S.RECORDING)},
-        keys={"#": To(S.RECORDING)},
     ),
     S.RECORDING: Place(
         does=(do.Record(),),

@@ -7,12 +7,21 @@ import subprocess
 import zipfile
 from array import array
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 from candour.roles.phone.prompts import live, reading, shaping, voice
 from candour.roles.phone.prompts.names import SPOKEN, Prompt
-from candour.roles.phone.prompts.sounds import MANIFEST, SOUND, SUMS, manifest, member
+from candour.roles.phone.prompts.sounds import (
+    MANIFEST,
+    SOUND,
+    SUMS,
+    BrokenSounds,
+    Sounds,
+    manifest,
+    member,
+)
 from candour.roles.phone.prompts.texts import Language, languages
 
 BREATH: Final = 0.25
@@ -27,16 +36,38 @@ class NoVoice(Exception):
     """A voice that the prompts are made with is not installed, or failed. The message says which and what to do."""
 
 
-def build(python: Path, folder: Path = SOUND) -> list[Path]:
-    """Make every language's zip and the sums in `folder`; `python` has piper. Return the files."""
+def build(
+    python: Path, folder: Path = SOUND, *, kept: Mapping[str, Mapping[Prompt, bytes]] | None = None
+) -> list[Path]:
+    """Make every language's zip and the sums in `folder`, but take what is in `kept` as it is. `python` has piper. Return the files.
+
+    Raises:
+        NoVoice: a voice is not there.
+    """
     made = []
     for language in languages().values():
+        sounds = dict((kept or {}).get(language.code, {}))
+        missing = [one for one in SPOKEN if one not in sounds]
+        sounds |= render(language, missing, python=python)
         packed = folder / f"{language.code}.zip"
-        packed.write_bytes(_packed(language, render(language, SPOKEN, python=python)))
+        packed.write_bytes(_packed(language, sounds))
         made.append(packed)
     sums = "".join(f"{hashlib.sha256(one.read_bytes()).hexdigest()}  {one.name}\n" for one in made)
     (folder / SUMS).write_text(sums, "ascii")
     return [*made, folder / SUMS]
+
+
+def still_good(folder: Path = SOUND) -> dict[str, dict[Prompt, bytes]]:
+    """Return the sounds whose text and voice have not changed since they were made; none where the sums do not match."""
+    try:
+        sounds, old = Sounds.load(folder), set(stale(folder))
+    except BrokenSounds:
+        return {}
+    return {
+        code: {one: sounds.sound(code, one) for one in SPOKEN if f"{code}/{one}" not in old}
+        for code in sounds.languages
+        if f"{code}/voice" not in old
+    }
 
 
 def stale(folder: Path = SOUND) -> list[str]:
@@ -65,8 +96,7 @@ def render(language: Language, prompts: Sequence[Prompt], *, python: Path) -> di
     Raises:
         NoVoice: the voice is not there.
     """
-    texts = [reading.said(language.texts[one], language) for one in prompts]
-    texts = [text if text[-1] in ".?!:" else f"{text}." for text in texts]
+    texts = [_given(language, one) for one in prompts]
     if language.voice.engine == "piper":
         spoken = [_by_piper(text, language, python=python) for text in texts]
     else:
@@ -77,10 +107,8 @@ def render(language: Language, prompts: Sequence[Prompt], *, python: Path) -> di
 def _by_piper(text: str, language: Language, *, python: Path) -> bytes:
     """Speak by a program of its own: piper is under the GPL, and Candour takes its sound only. Without noise it says the same twice."""
     name = language.voice.name
-    where = f"import {PIPER_VOICES[name]} as voice; print(voice.model_path())"
     try:
-        model = _told([str(python), "-c", where]).decode().strip()
-        options = ["--model", model, "--length-scale", str(language.voice.pace)]
+        options = ["--model", _model(name, python), "--length-scale", str(language.voice.pace)]
         options += ["--noise-scale", "0", "--noise-w-scale", "0", "--sentence-silence", str(BREATH)]
         raw = _told([str(python), "-m", "piper", *options, "--output-raw"], f"{text}\n".encode())
     except (OSError, subprocess.CalledProcessError):
@@ -88,6 +116,12 @@ def _by_piper(text: str, language: Language, *, python: Path) -> bytes:
             f"{python} has no piper with the voice {name}: run make prompts, which installs both"
         ) from None
     return _whole(shaping.telephone(array("h", raw), PIPER_RATE), language)
+
+
+@cache
+def _model(name: str, python: Path) -> str:
+    where = f"import {PIPER_VOICES[name]} as voice; print(voice.model_path())"
+    return _told([str(python), "-c", where]).decode().strip()
 
 
 def _by_own_voice(texts: Sequence[str], language: Language) -> list[bytes]:
@@ -124,7 +158,13 @@ def _told(command: list[str], said: bytes = b"", *, env: Mapping[str, str] | Non
 
 
 def _texts(language: Language) -> dict[str, str]:
-    return {str(one): _digest(language.texts[one].encode()) for one in SPOKEN}
+    return {str(one): _digest(_given(language, one).encode()) for one in SPOKEN}
+
+
+def _given(language: Language, prompt: Prompt) -> str:
+    """What the voice is given: the text in words, as a whole sentence."""
+    text = reading.said(language.texts[prompt], language)
+    return text if text[-1] in ".?!:" else f"{text}."
 
 
 def _voice(language: Language) -> dict[str, str]:

@@ -73,15 +73,16 @@ async def sentences(text: str, language: str) -> AsyncIterator[bytes]:
 
 
 async def _spoken(child: asyncio.subprocess.Process, pieces: list[str]) -> AsyncIterator[bytes]:
-    assert child.stdin is not None  # noqa: S101 - a pipe was asked for
-    assert child.stdout is not None  # noqa: S101 - a pipe was asked for
+    said, heard = child.stdin, child.stdout
+    if said is None or heard is None:
+        raise CannotSay
     try:
         for piece in pieces:
-            child.stdin.write(piece.encode() + b"\n")
+            said.write(piece.encode() + b"\n")
             async with asyncio.timeout(PATIENCE):
-                await child.stdin.drain()
-                length = int.from_bytes(await child.stdout.readexactly(voice.LENGTH_BYTES), "big")
-                sound = await child.stdout.readexactly(length)
+                await said.drain()
+                length = int.from_bytes(await heard.readexactly(voice.LENGTH_BYTES), "big")
+                sound = await heard.readexactly(length)
             yield sound
     except (TimeoutError, OSError, asyncio.IncompleteReadError):
         raise CannotSay from None

@@ -56,7 +56,10 @@ def said(text: str, language: Language) -> str:
     worded = _NUMBER.sub(lambda found: _number(found, language), plain)
     for sign, word in language.signs.items():
         worded = worded.replace(sign, f" {word} ")
-    return _STRAY.sub("", " ".join("".join(map(_letter, worded)).split()))
+    plain = _STRAY.sub("", " ".join("".join(map(_letter, worded)).split()))
+    for word, sound in language.pronounced.items():
+        plain = re.sub(rf"\b{re.escape(word)}\b", sound.replace("\\", r"\\"), plain)
+    return plain
 
 
 def _number(found: re.Match[str], language: Language) -> str:
@@ -98,13 +101,14 @@ def _amount(found: re.Match[str], _: Language) -> str:
 
 
 def _digits(found: re.Match[str], language: Language) -> str:
-    """A year or a small number is left to the voice; what is dialled or typed is said figure by figure, group by group."""
+    """A year or a number of some size is left to the voice; what is dialled or typed is said figure by figure, group by group."""
     groups = re.split("[ -]", found[0])
     if len(groups) > 1 and len("".join(groups)) > SPELLED_DIGITS:
         return ", ".join(_spell(group, language) for group in groups)
     return " ".join(
         _spell(group, language)
         if group in language.spelled
+        or len(group) == 1
         or len(group) >= SPELLED_DIGITS
         or (group.startswith("0") and len(group) > 1)
         else group

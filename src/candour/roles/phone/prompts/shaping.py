@@ -24,7 +24,7 @@ _PASS_HZ: Final = 3650.0
 _HALF_WIDTH: Final = 0.0022
 _LOW_HZ: Final = 240.0
 _BLOCK: Final = 80
-_QUIET: Final = 0.02
+_QUIET: Final = 0.004
 _SPEECH: Final = 0.1
 """Of the loudest 10 ms: what is silence at the ends, what counts as speech for the level."""
 _KNEE: Final = 14000.0

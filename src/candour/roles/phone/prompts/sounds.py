@@ -59,7 +59,7 @@ class Sounds:
 
 
 def manifest(folder: Path, code: str) -> dict[str, dict[str, str]]:
-    """Return what a language's zip says it was made of: the voice, and the SHA-256 of each text and each sound.
+    """Return what a language's zip says it was made of: the voice, and the SHA-256 of each text, as the voice was given it, and of each sound.
 
     Raises:
         BrokenSounds: as `Sounds.load`.

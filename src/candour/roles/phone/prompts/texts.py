@@ -41,6 +41,7 @@ class Language:
     pounds: str
     pounds_pence: str
     signs: Mapping[str, str]
+    pronounced: Mapping[str, str]
     texts: Mapping[Prompt, str]
 
     def digit(self, figure: str) -> str:
@@ -99,6 +100,7 @@ def _language(told: dict[str, Any], code: str) -> Language:
         pounds=str(reading["pounds"]),
         pounds_pence=str(reading["pounds_pence"]),
         signs={str(sign): str(word) for sign, word in reading["signs"].items()},
+        pronounced={str(word): str(sound) for word, sound in reading.get("pronounced", {}).items()},
         texts={one: str(texts[one]).strip() for one in SPOKEN},
     )
 

@@ -21,9 +21,11 @@ LENGTH_BYTES: Final = 4
 Speaks = Callable[[str], tuple[Sequence[int], int]]
 
 _LIBC_DUMPABLE: Final = 4
-_ESPEAK_RETRIEVE, _ESPEAK_NO_EXIT, _ESPEAK_RATE, _ESPEAK_UTF8 = 2, 0x8000, 1, 1
+_ESPEAK_RETRIEVE, _ESPEAK_NO_EXIT, _ESPEAK_RATE = 2, 0x8000, 1
+_ESPEAK_UTF8_AND_SOUNDS: Final = 0x101
+"""Text, and [[sounds]]: no text has two brackets when `reading` has done with it, unless `pronounced` put them there."""
 _ESPEAK_WORDS_A_MINUTE: Final = 175
-_CPU_SECONDS: Final = 120
+_CPU_SECONDS: Final = 300
 
 
 class _Wave(ctypes.Structure):
@@ -89,7 +91,8 @@ def espeak(name: str, pace: float) -> Speaks:
     def speak(text: str, _held: object = taken) -> tuple[Sequence[int], int]:
         del samples[:]
         said = text.encode() + b"\0"
-        library.espeak_Synth(said, ctypes.c_size_t(len(said)), 0, 1, 0, _ESPEAK_UTF8, None, None)
+        size = ctypes.c_size_t(len(said))
+        library.espeak_Synth(said, size, 0, 1, 0, _ESPEAK_UTF8_AND_SOUNDS, None, None)
         library.espeak_Synchronize()
         return samples[:], rate
 

@@ -20,8 +20,9 @@ from candour.roles.phone.sip.offer import PCMA, PCMU, Media
 from candour.roles.phone.sip.rtp import HEAD, Order, payload_of
 from candour.roles.phone.sip.tones import Tones
 
-DEAD_SECONDS: Final = 30.0
-"""A caller of whom nothing comes for so long is gone."""
+DEAD_SECONDS: Final = 180.0
+"""A caller of whom nothing comes for so long is gone. Telephones that send nothing while nobody speaks are silent for as long
+as their owner listens."""
 HELD_SECONDS: Final = 600.0
 """So long at most a caller holds the call and nothing comes of them."""
 MOVED_SECONDS: Final = 2.0
