@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import hashlib
-import logging
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -12,7 +11,6 @@ from typing import Any, Final
 from candour.roles.phone.sip import message as sip
 from candour.roles.phone.sip.message import ALLOWED, Message, NotSip
 
-_LOG: Final = logging.getLogger("candour.phone")
 T1: Final = 0.5
 T2: Final = 4.0
 TIMEOUT: Final = 64 * T1
@@ -78,9 +76,9 @@ class _Answered:
 class Edge:
     """The engine's socket. It hands on each request once; ACKs of refusals, CANCELs and answers end here."""
 
-    def __init__(self, take: Callable[[Message], None]) -> None:
-        """Take who is handed new requests."""
-        self._take = take
+    def __init__(self, take: Callable[[Message], None], *, fault: Callable[[], None]) -> None:
+        """Take who is handed new requests, and what is called where that fails, while the exception is handled."""
+        self._take, self._fault = take, fault
         self._salt = secrets.token_bytes(16)
         self._answered: dict[bytes, _Answered] = {}  # the oldest first
         self._asked: dict[bytes, tuple[Again, bytearray]] = {}  # our BYEs, by branch
@@ -132,7 +130,7 @@ class Edge:
             elif message.status >= 200 and message.method == "BYE":
                 self._settled(message.branch)
         except Exception:  # noqa: BLE001 - one hostile message must end no other call
-            _LOG.exception("fault")
+            self._fault()
 
     def _request(self, request: Message) -> None:
         known = self._answered.get(self.transaction(request))

@@ -21,6 +21,11 @@ CLOSING_SECONDS: Final = 1.2
 """So long the end waits for answers to its goodbyes: long enough to say each twice more."""
 
 
+def _log_fault() -> None:
+    """Log the exception that is being handled: its class and place, by the filter of every process."""
+    _LOG.exception("fault")
+
+
 class Engine:
     """Answers calls. `answer` makes a listener for each, or refuses."""
 
@@ -39,7 +44,7 @@ class Engine:
         self._ports = Ports(host, first=rtp_first_port, calls=calls_at_once)
         self._dialogs: dict[bytes, Dialog] = {}
         self._closing = False
-        self.edge = Edge(self._request)
+        self.edge = Edge(self._request, fault=_log_fault)
         self.ticker = Ticker()
 
     @property
@@ -116,7 +121,7 @@ class Engine:
         try:
             stream.listener = self._answer(leg)
         except Exception:  # noqa: BLE001 - the driver's fault is this call's alone
-            _LOG.exception("fault")
+            _log_fault()
         if stream.listener is None or dialog.over:
             stream.close()
             dialog.forget()
@@ -200,7 +205,7 @@ class Engine:
 
     def _fault(self, key: bytes, dialog: Dialog) -> None:
         """Log the fault that is being handled, and end its call."""
-        _LOG.exception("fault")
+        _log_fault()
         self._hang_up(key, dialog, tell=True)
 
     def _hang_up(self, key: bytes, dialog: Dialog, *, tell: bool) -> None:
@@ -233,7 +238,7 @@ class Engine:
             if tell and listener is not None:
                 listener.gone()
         except Exception:  # noqa: BLE001 - the call is over either way
-            _LOG.exception("fault")
+            _log_fault()
         self.ticker.streams.pop(dialog.stream, None)
         dialog.stream.close()
 
