@@ -1,12 +1,14 @@
 """What is read of SIP messages and of offers, what is written, and that nothing else is kept."""
 
 import contextlib
+import socket
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from candour.roles.phone.sip import message, offer
+from candour.roles.phone.sip.dialog import Dialog
 from candour.roles.phone.sip.message import NotSip
 from candour.roles.phone.sip.offer import Media, NotAcceptable, Session
 
@@ -161,3 +163,51 @@ def test_an_answer_finds_its_way_back(via, answered, goes_to):
     assert request.reply_to == goes_to
     first = bytes(message.response(request, 200, b"OK", tag=b"t")).split(b"\r\n")[1]
     assert first == b"Via: " + via.split(b";")[0] + b";branch=z9hG4bKa" + answered
+
+
+TEXT = st.binary(max_size=60).filter(lambda one: not set(one) & {10, 13, 0})
+ADDRESS = st.one_of(
+    TEXT,
+    st.lists(
+        st.sampled_from(
+            [
+                b"sip:",
+                b"<",
+                b">",
+                b";lr",
+                b"@",
+                b"127.0.0.1",
+                b":",
+                b"5060",
+                b";",
+                b",",
+                b"x",
+                b"\xff",
+            ]
+        )
+    ).map(b"".join),
+)
+
+
+@given(ADDRESS, ADDRESS, ADDRESS, ADDRESS)
+def test_whatever_a_caller_is_called_they_can_be_answered_and_hung_up_on(
+    sender, contact, route, via
+):
+    data = (
+        b"INVITE sip:line@127.0.0.1 SIP/2.0\r\nVia: " + via + b"\r\nFrom: " + sender + b"\r\nTo: <sip:line@b>\r\nCall-ID: 1\r\n"
+        b"CSeq: 1 INVITE\r\nContact: " + contact + b"\r\nRecord-Route: " + route + b"\r\n\r\n"
+    )  # fmt: skip
+    try:
+        request = message.parse(data, ("127.0.0.1", 5062))
+    except NotSip:
+        return
+    assert request.reply_to[0] == "127.0.0.1"
+    answer = message.response(request, 200, b"OK", tag=b"t", contact=b"<sip:us>")
+    assert answer.count(b"\r\n\r\n") == 1
+    dialog = Dialog(request, None, Session("127.0.0.1", 4000))
+    bye, to, _ = dialog.bye("127.0.0.1", 5060)
+    socket.inet_aton(to[0])
+    assert message.parse(bye, to).method == "BYE" or not sender.strip()
+    request.forget()
+    dialog.forget()
+    assert not any(value for values in request.headers.values() for value in values)

@@ -4,12 +4,13 @@ import asyncio
 import contextlib
 import hashlib
 import secrets
+import socket
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from candour.roles.phone.sip import message as sip
-from candour.roles.phone.sip.message import ALLOWED, Message, NotSip
+from candour.roles.phone.sip.message import ALLOWED, LARGEST, Message, NotSip, Octets
 
 T1: Final = 0.5
 T2: Final = 4.0
@@ -66,8 +67,7 @@ class _Answered:
 
     def forget(self) -> None:
         """Answer no more: what comes again is passed over in silence."""
-        self.data[:] = bytes(len(self.data))
-        self.data.clear()
+        sip.overwrite(self.data)
         if self.again is not None:
             self.again.stop()
             self.again = None
@@ -82,19 +82,26 @@ class Edge:
         self._salt = secrets.token_bytes(16)
         self._answered: dict[bytes, _Answered] = {}  # the oldest first
         self._asked: dict[bytes, tuple[Again, bytearray]] = {}  # our BYEs, by branch
-        self._transport: asyncio.DatagramTransport | None = None
+        self._sock: socket.socket | None = None
+        self._buffer = bytearray(LARGEST + 1)
         self._sweeper: asyncio.TimerHandle | None = None
         self.allowed = ALLOWED
 
-    async def start(self, host: str, port: int) -> None:
+    def start(self, host: str, port: int) -> None:
         """Listen.
 
         Raises:
             OSError: the port is taken.
         """
-        self._transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(
-            lambda: _Receiver(self._datagram), local_addr=(host, port)
-        )
+        sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            sock.setblocking(False)  # noqa: FBT003 - the library's own name for it
+            sock.bind((host, port))
+        except OSError:
+            sock.close()
+            raise
+        asyncio.get_running_loop().add_reader(sock.fileno(), self._readable, sock)
+        self._sock = sock
 
     def close(self) -> None:
         """Listen no more, and forget everything."""
@@ -106,9 +113,10 @@ class Edge:
         if self._sweeper is not None:
             self._sweeper.cancel()
             self._sweeper = None
-        if self._transport is not None:
-            self._transport.close()
-            self._transport = None
+        if self._sock is not None:
+            asyncio.get_running_loop().remove_reader(self._sock.fileno())
+            self._sock.close()
+            self._sock = None
 
     async def settle(self, seconds: float) -> None:
         """Wait until every request of ours is answered, at most so long."""
@@ -119,11 +127,25 @@ class Edge:
 
     # what comes in
 
-    def _datagram(self, data: bytes, source: tuple[str, int]) -> None:
+    def _readable(self, sock: socket.socket) -> None:
+        try:
+            size, source = sock.recvfrom_into(self._buffer)
+        except OSError:
+            return  # there is nothing after all
+        data = self._buffer[:size]
+        self._buffer[:size] = bytes(size)
         try:
             message = sip.parse(data, source, allowed=self.allowed)
         except NotSip:
             return  # also what keeps ways through a translator open: a line of nothing
+        except Exception:  # noqa: BLE001 - one hostile message must end no call
+            self._fault()
+            return
+        finally:
+            data[:] = bytes(size)
+        self._message(message)
+
+    def _message(self, message: Message) -> None:
         try:
             if message.status == 0:
                 self._request(message)
@@ -131,6 +153,8 @@ class Edge:
                 self._settled(message.branch)
         except Exception:  # noqa: BLE001 - one hostile message must end no other call
             self._fault()
+        finally:
+            message.forget()
 
     def _request(self, request: Message) -> None:
         known = self._answered.get(self.transaction(request))
@@ -166,9 +190,13 @@ class Edge:
         via, call = request.headers[b"via"][0], request.one(b"call-id")
         return self.digest(method.encode(), via, call, request.from_tag, b"%d" % request.sequence)
 
-    def digest(self, *parts: bytes) -> bytes:
+    def digest(self, *parts: Octets) -> bytes:
         """Return 16 bytes that stand for `parts` as long as this process lives."""
-        return hashlib.blake2b(b"\0".join(parts), key=self._salt, digest_size=16).digest()
+        found = hashlib.blake2b(key=self._salt, digest_size=16)
+        for part in parts:
+            found.update(part)
+            found.update(b"\0")
+        return found.digest()
 
     # what goes out
 
@@ -217,13 +245,13 @@ class Edge:
         asked = self._asked.pop(branch, None)
         if asked is not None:
             asked[0].stop()
-            asked[1][:] = bytes(len(asked[1]))
+            sip.overwrite(asked[1])
 
     def send(self, data: bytearray, to: tuple[str, int]) -> None:
         """Send a datagram."""
-        if self._transport is not None and data:
-            with contextlib.suppress(OSError):
-                self._transport.sendto(data, to)
+        if self._sock is not None and data:
+            with contextlib.suppress(OSError):  # as if it were lost on its way: it is sent again
+                self._sock.sendto(data, to)
 
     def _remember(self, transaction: bytes, one: _Answered) -> None:
         while len(self._answered) >= MOST_REMEMBERED:
@@ -244,13 +272,3 @@ class Edge:
                 break
             self._answered.pop(oldest).forget()
         self._sweeper = loop.call_later(1.0, self._sweep) if self._answered else None
-
-
-class _Receiver(asyncio.DatagramProtocol):
-    """Hands on datagrams."""
-
-    def __init__(self, take: Callable[[bytes, tuple[str, int]], None]) -> None:
-        self._take = take
-
-    def datagram_received(self, data: bytes, addr: tuple[str | Any, int]) -> None:
-        self._take(data, (addr[0], addr[1]))

@@ -58,7 +58,7 @@ class Engine:
         Raises:
             OSError: the port is taken.
         """
-        await self.edge.start(self._host, self._port)
+        self.edge.start(self._host, self._port)
         self.ticker.start()
 
     async def close(self) -> None:

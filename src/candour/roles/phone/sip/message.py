@@ -28,22 +28,25 @@ _SEVERAL: Final = (b"via", b"record-route")
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 
 
+Octets = bytes | bytearray
+
+
 class NotSip(Exception):
     """Not a message that can be answered. It is dropped."""
 
 
 @dataclass(repr=False, eq=False, slots=True)
 class Message:
-    """A request or a response. Has no text form on purpose: it names its caller."""
+    """A request or a response. Has no text form on purpose: it names its caller. Overwritten when it has been dealt with."""
 
     method: str  # of a request; of a response, the method that it answers
     status: int  # 0 in a request
-    headers: dict[bytes, list[bytes]]  # small names; only those that are allowed
-    body: bytes = b""
+    headers: dict[bytes, list[bytearray]]  # small names; only those that are allowed
+    body: bytearray
     source: tuple[str, int] = ("", 0)
     sequence: int = 0
 
-    def one(self, name: bytes) -> bytes:
+    def one(self, name: bytes) -> Octets:
         """Return a header's first value, or nothing."""
         found = self.headers.get(name)
         return found[0] if found else b""
@@ -75,8 +78,19 @@ class Message:
             return self.source
         return self.source[0], self.sent_by[1]
 
+    def forget(self) -> None:
+        """Overwrite everything that it says."""
+        overwrite(self.body, *(one for values in self.headers.values() for one in values))
 
-def parse(data: bytes, source: tuple[str, int], *, allowed: frozenset[bytes] = ALLOWED) -> Message:
+
+def overwrite(*held: bytearray) -> None:
+    """Leave nothing of some bytes in memory. What Python copies while it works is small and is not reached."""
+    for one in held:
+        one[:] = bytes(len(one))
+        one.clear()
+
+
+def parse(data: Octets, source: tuple[str, int], *, allowed: frozenset[bytes] = ALLOWED) -> Message:
     """Return the message in a datagram from `source`.
 
     Raises:
@@ -84,12 +98,37 @@ def parse(data: bytes, source: tuple[str, int], *, allowed: frozenset[bytes] = A
     """
     if len(data) > LARGEST:
         raise NotSip
-    head, _, body = data.lstrip(b"\r\n").partition(b"\r\n\r\n")
-    lines = head.split(b"\r\n", MOST_HEADERS + 1)
-    if len(lines) > MOST_HEADERS:
-        raise NotSip
-    method, status = _start(lines[0])
-    headers = _headers(lines[1:], allowed)
+    start = next((at for at, byte in enumerate(data) if byte not in b"\r\n"), len(data))
+    end = data.find(b"\r\n\r\n", start)
+    end = len(data) if end < 0 else end
+    view = memoryview(data)
+    first, *spans = _lines(data, start, end)
+    method, status = _start(bytes(view[slice(*first)]))
+    headers = _headers(data, spans, allowed)
+    try:
+        _check(headers)
+        sequence, of = _sequence(headers[b"cseq"][0], method)
+        body = _body(view[end + 4 :], headers)
+    except NotSip:
+        overwrite(*(one for values in headers.values() for one in values))
+        raise
+    return Message(of, status, headers, body, source, sequence)
+
+
+def _lines(data: Octets, start: int, end: int) -> list[tuple[int, int]]:
+    """Return where the lines of the head begin and end; nothing is copied that nobody may keep."""
+    found = []
+    while start <= end:
+        to = data.find(b"\r\n", start, end)
+        to = end if to < 0 else to
+        found.append((start, to))
+        start = to + 2
+        if len(found) > MOST_HEADERS:
+            raise NotSip
+    return found
+
+
+def _check(headers: dict[bytes, list[bytearray]]) -> None:
     if not all(headers.get(name) for name in _NEEDED):
         raise NotSip
     for name, values in headers.items():
@@ -97,10 +136,6 @@ def parse(data: bytes, source: tuple[str, int], *, allowed: frozenset[bytes] = A
             map(_CONTROL.search, values)
         ):
             raise NotSip  # what could break out of the line that repeats it, among others
-    sequence, of = _sequence(headers[b"cseq"][0])
-    if status == 0 and of != method:
-        raise NotSip
-    return Message(of, status, headers, _body(body, headers), source, sequence)
 
 
 def _start(line: bytes) -> tuple[str, int]:
@@ -116,29 +151,33 @@ def _start(line: bytes) -> tuple[str, int]:
     return parts[0].decode("ascii"), 0
 
 
-def _headers(lines: Iterable[bytes], allowed: frozenset[bytes]) -> dict[bytes, list[bytes]]:
-    found: dict[bytes, list[bytes]] = {}
+def _headers(
+    data: Octets, spans: list[tuple[int, int]], allowed: frozenset[bytes]
+) -> dict[bytes, list[bytearray]]:
+    found: dict[bytes, list[bytearray]] = {}
+    view = memoryview(data)
     last = b""
-    for line in lines:
-        if line[:1] in {b" ", b"\t"}:  # folded: it goes on
+    for start, end in spans:
+        if data[start : start + 1] in (b" ", b"\t"):  # folded: it goes on
             if last in found:
-                found[last][-1] += b" " + line.strip()
+                found[last][-1] += b" " + view[start:end].tobytes().strip()
             continue
-        name, colon, value = line.partition(b":")
-        if not colon:
+        colon = data.find(b":", start, end)
+        if colon < 0:
             raise NotSip
-        small = name.strip().lower()
+        small = bytes(view[start:colon]).strip().lower()
         last = _COMPACT.get(small, small)
         if last in allowed:
-            found.setdefault(last, []).extend(_values(last, value.strip()))
+            found.setdefault(last, []).extend(_values(last, bytearray(view[colon + 1 : end])))
         else:
             last = b""
     return found
 
 
-def _values(name: bytes, value: bytes) -> list[bytes]:
+def _values(name: bytes, value: bytearray) -> list[bytearray]:
     """Return the values of a header: Via and Record-Route may stand several in a line."""
     if name not in _SEVERAL or b"," not in value:
+        _strip(value)
         return [value]
     parts, depth, start = [], 0, 0
     for at, byte in enumerate(value):
@@ -152,57 +191,70 @@ def _values(name: bytes, value: bytes) -> list[bytes]:
     return [one for one in [*parts, value[start:].strip()] if one]
 
 
-def _sequence(value: bytes) -> tuple[int, str]:
+def _strip(value: bytearray) -> None:
+    """Take the blanks at both ends away, in place."""
+    while value[-1:].isspace():
+        del value[-1:]
+    while value[:1].isspace():
+        del value[:1]
+
+
+def _sequence(value: Octets, method: str) -> tuple[int, str]:
+    """Return a CSeq's number and method, which in a request is that of its first line."""
     parts = value.split()
     if len(parts) != 2 or not parts[0].isdigit() or len(parts[0]) > 10 or int(parts[0]) >= 2**31:
         raise NotSip
-    return int(parts[0]), parts[1].decode("ascii", "replace")
+    of = parts[1].decode("ascii", "replace")
+    if method not in {"", of}:
+        raise NotSip
+    return int(parts[0]), of
 
 
-def _body(body: bytes, headers: dict[bytes, list[bytes]]) -> bytes:
+def _body(body: memoryview, headers: dict[bytes, list[bytearray]]) -> bytearray:
     said = headers.get(b"content-length")
     if not said:
-        return body
+        return bytearray(body)
     if not said[0].isdigit() or len(said[0]) > 5 or int(said[0]) > len(body):
         raise NotSip
-    return body[: int(said[0])]
+    return bytearray(body[: int(said[0])])
 
 
-def parameter(value: bytes, name: bytes) -> bytes:
+def parameter(value: Octets, name: bytes) -> bytes:
     """Return a parameter of a header behind its address, or nothing."""
-    behind = value.rpartition(b">")[2] if b"<" in value else value
-    for part in behind.split(b";")[1:]:
+    for part in value[value.rfind(b">") + 1 :].split(b";")[1:]:
         key, _, said = part.partition(b"=")
         if key.strip().lower() == name:
-            return said.strip()
+            return bytes(said.strip())
     return b""
 
 
-def uri(value: bytes) -> bytes:
+def uri(value: Octets) -> bytearray:
     """Return the address in a header such as Contact or Record-Route."""
-    if b"<" in value:
-        return value.rpartition(b"<")[2].partition(b">")[0].strip()
-    return value.partition(b";")[0].strip()
+    start, end = value.rfind(b"<") + 1, value.rfind(b">" if b"<" in value else b";")
+    if start == 0:
+        end = value.find(b";")
+    return bytearray(value[start : end if end >= start else len(value)].strip())
 
 
-def host_port(value: bytes) -> tuple[bytes, int]:
+def host_port(value: Octets) -> tuple[bytes, int]:
     """Return the host in `HOST[:PORT]`, and its port or that of SIP."""
-    host, _, port = value.strip().partition(b":")
+    host, _, port = bytes(value).strip().partition(b":")
     port = port.strip()
     good = port.isdigit() and len(port) <= 5 and 0 < int(port) <= 65535
     return host.strip(), int(port) if good else PORT
 
 
-def write(start: bytes, headers: Iterable[tuple[bytes, bytes]], body: bytes = b"") -> bytearray:
-    """Return a message as it goes out, in bytes that can be overwritten when they are done with."""
-    out = bytearray(start)
-    for name, value in headers:
-        out += b"\r\n%b: %b" % (name, value)
+def write(
+    start: Iterable[Octets], headers: Iterable[tuple[bytes, *tuple[Octets, ...]]], body: bytes = b""
+) -> bytearray:
+    """Return a message as it goes out, in bytes that are written once and can be overwritten. All is given in pieces."""
+    pieces: list[Octets] = [*start]
+    for name, *value in headers:
+        pieces += [b"\r\n", name, b": ", *value]
     if body:
-        out += b"\r\nContent-Type: application/sdp"
-    out += b"\r\nContent-Length: %d\r\n\r\n" % len(body)
-    out += body
-    return out
+        pieces.append(b"\r\nContent-Type: application/sdp")
+    pieces += [b"\r\nContent-Length: %d\r\n\r\n" % len(body), body]
+    return bytearray().join(pieces)
 
 
 def response(
@@ -210,27 +262,28 @@ def response(
     more: Iterable[tuple[bytes, bytes]] = (), body: bytes = b"",
 ) -> bytearray:  # fmt: skip
     """Return an answer to a request: it repeats what RFC 3261 section 8.2.6 demands, and nothing else."""
-    vias = to.headers[b"via"]
-    headers = [(b"Via", _seen(to)), *((b"Via", via) for via in vias[1:])]
+    headers: list[tuple[bytes, *tuple[Octets, ...]]] = [
+        (b"Via", _seen(to)),
+        *((b"Via", via) for via in to.headers[b"via"][1:]),
+    ]
     if contact:
         headers += [(b"Record-Route", one) for one in to.headers.get(b"record-route", [])]
     headers.append((b"From", to.one(b"from")))
-    ours = to.one(b"to")
-    headers.append((b"To", ours if to.to_tag or not tag else ours + b";tag=" + tag))
+    headers.append((b"To", to.one(b"to"), *(() if to.to_tag or not tag else (b";tag=", tag))))
     headers += [(b"Call-ID", to.one(b"call-id")), (b"CSeq", to.one(b"cseq"))]
     if contact:
         headers.append((b"Contact", contact))
-    return write(b"SIP/2.0 %d %s" % (status, reason), [*headers, *more], body)
+    return write([b"SIP/2.0 %d %b" % (status, reason)], [*headers, *more], body)
 
 
-def _has_rport(via: bytes) -> bool:
+def _has_rport(via: Octets) -> bool:
     return any(part.partition(b"=")[0].strip().lower() == b"rport" for part in via.split(b";")[1:])
 
 
 def _seen(request: Message) -> bytes:
     """Return the topmost Via with where the request came from, so that the answer finds its way back (RFC 3581)."""
     via = request.headers[b"via"][0]
-    first, *rest = via.split(b";")
+    first, *rest = bytes(via).split(b";")
     kept = [
         one for one in rest if one.partition(b"=")[0].strip().lower() not in {b"rport", b"received"}
     ]

@@ -3,8 +3,11 @@
 import ipaddress
 import re
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
+
+from candour.roles.phone.sip.message import Octets
 
 PCMU: Final = 0
 PCMA: Final = 8
@@ -19,6 +22,7 @@ _OURS: Final = {
 """An offered direction to ours."""
 _DESCRIPTIONS: Final = {b"", b"application/sdp", b"multipart/mixed"}
 """What an offer comes in. Of a body with several parts, lines that are no description's are passed over."""
+_READ: Final = {b"c=", b"m=", b"a="}
 _TOKEN: Final = re.compile(rb"[!-~]{1,40}")
 
 
@@ -79,7 +83,7 @@ class _Section:
         return b" ".join([b"m=" + kind, b"0", *rest[:2]])
 
 
-def offered(body: bytes, kind: bytes) -> Media | None:
+def offered(body: Octets, kind: Octets) -> Media | None:
     """Return the offer in a request, by its Content-Type; None where there is none.
 
     Raises:
@@ -87,12 +91,12 @@ def offered(body: bytes, kind: bytes) -> Media | None:
     """
     if not body:
         return None
-    if kind.partition(b";")[0].strip().lower() not in _DESCRIPTIONS:
+    if bytes(kind).partition(b";")[0].strip().lower() not in _DESCRIPTIONS:
         raise NotADescription
     return read(body)
 
 
-def read(body: bytes) -> Media:
+def read(body: Octets) -> Media:
     """Return what an offer, or an answer to ours, says.
 
     Raises:
@@ -121,11 +125,9 @@ def read(body: bytes) -> Media:
     )
 
 
-def _sections(body: bytes) -> list[_Section]:
+def _sections(body: Octets) -> list[_Section]:
     found = [_Section()]
-    for raw in body.split(b"\n"):
-        line = raw.strip()
-        kind, value = line[:2], line[2:]
+    for kind, value in _lines(body):
         here = found[-1]
         if kind == b"m=":
             words = value.split()
@@ -150,6 +152,18 @@ def _sections(body: bytes) -> list[_Section]:
         elif kind == b"a=" and value in _OURS:
             here.direction = _OURS[value]
     return found
+
+
+def _lines(body: Octets) -> Iterator[tuple[bytes, bytes]]:
+    """Give each line that may be read, in two parts; what stands in the others is not even copied."""
+    view, start = memoryview(body), 0
+    while start < len(body):
+        end = body.find(b"\n", start)
+        end = len(body) if end < 0 else end
+        kind = bytes(view[start : start + 2])
+        if kind in _READ:
+            yield kind, bytes(view[start + 2 : end]).strip()
+        start = end + 1
 
 
 def _address(host: str) -> str:
