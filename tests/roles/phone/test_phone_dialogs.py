@@ -180,6 +180,16 @@ def test_a_new_offer_before_the_acknowledgement_waits(sip):
     caller.hang_up()
 
 
+def test_an_acknowledgement_of_something_else_confirms_nothing(sip):
+    line = sip()
+    caller = line.caller().call(acknowledge=False)
+    caller.send("ACK", sequence=7)
+    caller.send("ACK", sequence=1, tag="guessed")
+    machines.until(lambda: len(got(caller, b"SIP/2.0 200")) >= 3)
+    caller.acknowledge()
+    caller.hang_up()
+
+
 def test_a_bad_offer_within_a_call_leaves_it_as_it_was(sip):
     line = sip()
     caller = line.caller().call()

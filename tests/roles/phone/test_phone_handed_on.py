@@ -200,6 +200,29 @@ def test_when_a_call_is_over_nothing_in_the_engine_names_its_caller(sip, monkeyp
     assert found_in(reachable(line.told)) == []
 
 
+def test_a_message_is_overwritten_when_it_has_been_dealt_with(sip):
+    line = sip(listener=Keeping)
+    taken, take = [], line.engine.edge._take
+
+    def keep(request):
+        taken.append(
+            (
+                request,
+                [*(one for values in request.headers.values() for one in values), request.body],
+            )
+        )
+        assert NUMBER in found_in(repr(taken[-1][1]))
+        take(request)
+
+    line.engine.edge._take = keep
+    caller = line.caller().call()
+    caller.hang_up()
+    machines.until(lambda: line.engine.calls == 0)
+    assert len(taken) == 3
+    assert not any(one for _, held in taken for one in held)
+    assert not any(line.engine.edge._buffer)
+
+
 async def _dialogs(line):
     return list(line.engine._dialogs.values())
 

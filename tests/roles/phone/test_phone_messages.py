@@ -207,7 +207,8 @@ def test_whatever_a_caller_is_called_they_can_be_answered_and_hung_up_on(
     dialog = Dialog(request, None, Session("127.0.0.1", 4000))
     bye, to, _ = dialog.bye("127.0.0.1", 5060)
     socket.inet_aton(to[0])
-    assert message.parse(bye, to).method == "BYE" or not sender.strip()
+    if request.one(b"from"):
+        assert message.parse(bye, to).method == "BYE"
     request.forget()
     dialog.forget()
     assert not any(value for values in request.headers.values() for value in values)

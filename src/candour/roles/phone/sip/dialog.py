@@ -1,12 +1,16 @@
 """A call as SIP sees it: what must be repeated to say goodbye, where that goes, and what waits to be confirmed."""
 
 import ipaddress
+import re
 import secrets
+from typing import Final
 
 from candour.roles.phone.sip import message as sip
 from candour.roles.phone.sip.media import Stream
 from candour.roles.phone.sip.message import Message, Octets
 from candour.roles.phone.sip.offer import Session
+
+_URI: Final = re.compile(rb"[!-~]+")
 
 
 class Dialog:
@@ -26,17 +30,17 @@ class Dialog:
         self._to = bytearray(request.one(b"from"))
         self._from = bytearray().join([request.one(b"to"), b";tag=", self.tag])
         self._call = bytearray(request.one(b"call-id"))
-        self._target = sip.uri(request.one(b"contact") or request.one(b"from"))
+        self._target = _asked(request.one(b"contact") or request.one(b"from"), self._source)
         self._route = [bytearray(one) for one in request.headers.get(b"record-route", [])]
         self._is_translated = request.sent_by[0] != request.source[0].encode()
 
     def moved(self, request: Message) -> None:
         """Take where the caller's side wants to be reached from now on."""
-        contact = sip.uri(request.one(b"contact"))
+        contact = request.one(b"contact")
         if contact:
             sip.overwrite(self._target)
-            self._target = contact
             self._source = request.source
+            self._target = _asked(contact, self._source)
 
     def bye(self, host: str, port: int) -> tuple[bytearray, tuple[str, int], bytes]:
         """Return a BYE, where it goes, and its branch, by the route that the caller's side asked for."""
@@ -48,7 +52,7 @@ class Dialog:
             self._route[0]
         ):  # RFC 3261, section 12.2.1.1: a strict router is asked itself
             route = [*route[1:], (b"Route", bytearray().join([b"<", target, b">"]))]
-            target = towards = towards.partition(b";")[0]
+            target = towards = _asked(towards.partition(b";")[0], self._source)
         headers: list[tuple[bytes, *tuple[Octets, ...]]] = [
             (b"Via", f"SIP/2.0/UDP {host}:{port};branch=".encode(), branch, b";rport"),
             (b"Max-Forwards", b"70"),
@@ -84,6 +88,15 @@ class Dialog:
         """Overwrite everything that names the caller."""
         sip.overwrite(self._to, self._from, self._call, self._target, *self._route)
         self._route.clear()
+
+
+def _asked(value: Octets, source: tuple[str, int]) -> bytearray:
+    """Return the address in a header as a request's first line can bear it; else where the header came from."""
+    found = sip.uri(value)
+    if _URI.fullmatch(found):
+        return found
+    sip.overwrite(found)
+    return bytearray(f"sip:{source[0]}:{source[1]}".encode())
 
 
 def _is_loose(route: Octets) -> bool:

@@ -123,9 +123,7 @@ class Stream:
             self._dead()
             return
         self._stamp = (self._stamp + FRAME_BYTES) & 0xFFFFFFFF
-        if (
-            media.may_send
-        ):  # else what is being said waits, so that a caller who holds the call misses nothing
+        if media.may_send:  # a caller who holds the call misses nothing: it waits
             self._send(self._frame(), media)
 
     def _frame(self) -> bytes:
