@@ -121,7 +121,7 @@ def test_the_pages_end_a_body_that_stops_in_the_middle(running):
 
 
 def test_no_bytes_on_the_keepers_socket_end_it_or_make_a_fault(running):
-    (address,) = running.line.data.rglob("keeper.sock")
+    address = running.line.data / "intake/keeper.sock"
     honest = [
         {"act": "draw"},
         {
@@ -132,6 +132,9 @@ def test_no_bytes_on_the_keepers_socket_end_it_or_make_a_fault(running):
             "receipt": "r",
         },
         {"act": "say", "envelope": "00" * 40, "once": "0" * 31},
+        {"act": "part", "envelope": "00" * 40, "recording": "0" * 31, "nth": "0"},
+        {"act": "discard", "recording": "x" * 32},
+        {"act": "end", "recording": "0" * 31, "danger": "yes"},
         {"act": "look", "code": "1" * 20},
         {"act": "look-again", "keys": "00" * 127},
     ]  # all but the first are a sign away from what the keeper takes: nothing of this may be kept

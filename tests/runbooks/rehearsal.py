@@ -14,7 +14,7 @@ from pathlib import Path
 
 from candour.cli.demo import founding, staging
 from candour.cli.demo.layout import Line
-from candour.door.keeper.wire import Keeper
+from candour.door.keeper.wire import Keeper, KeeperAway, KeeperRefused
 from candour.seal import mailbox
 from line import free_port
 from machines import until
@@ -139,8 +139,15 @@ class Rehearsal:
         """Send a worked example; return the keys of its code."""
         told = staging._send(self.line, self.keeper(), staging.examples()[number])
         digits = "".join(re.findall(r"\d", told.split("(")[0]))
-        packed = until(lambda: self.keeper().look(digits))[0]
+        packed = until(lambda: self._found(digits))[0]
         return mailbox.Keys.unpack(packed)
+
+    def _found(self, digits: str):
+        """Look a code up; nothing while the exchange is only just back."""
+        try:
+            return self.keeper().look(digits)
+        except (KeeperAway, KeeperRefused):
+            return None
 
     def withdraw(self, keys: mailbox.Keys) -> None:
         """Take a report back, as its reporter does."""

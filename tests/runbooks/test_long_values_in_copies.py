@@ -76,11 +76,12 @@ SEALED = {
     "desk": {
         "desk.incoming.sealed",
         "desk.item.sealed",
+        "desk.recording.sealed",
         "desk.sample.sealed",
         "desk.sampleoriginal.sealed",
     },
     "exchange": {"exchange.parcel.sealed"},
-    "keeper": set(),
+    "keeper": {"keeper.part.envelope"},
 }
 OUTBOX = {"parcels.outgoing.envelope", "parcels.outgoing.parcel"}
 

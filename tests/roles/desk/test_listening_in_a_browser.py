@@ -85,6 +85,19 @@ def test_the_keys_move_the_player_while_somebody_types(seat):
     expect(box).to_have_value("He")
 
 
+def test_whoever_types_for_long_is_not_signed_out(seat):
+    page = seat(viewport={"width": 1366, "height": 800})
+    page.clock.install()
+    page.get_by_role("button", name="Listen and type up").click()
+    box = page.get_by_label("What was said, word for word")
+    box.press("a")
+    page.clock.fast_forward("05:00")
+    with page.expect_request(lambda asked: "/listen?proof=" in asked.url) as sign:
+        box.press("b")
+    assert sign.value.method == "GET"
+    expect(box).to_have_value("ab")
+
+
 def test_without_script_it_is_heard_and_typed_up_too(seat):
     page = seat(viewport={"width": 1366, "height": 800}, java_script_enabled=False)
     page.get_by_role("button", name="Listen and type up").click()

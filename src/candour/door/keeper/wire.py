@@ -58,6 +58,11 @@ def receive(connection: socket.socket, *, largest: int = LARGEST) -> dict[str, A
     return message
 
 
+def _spoken(recording: str, parts: int) -> dict[str, str]:
+    """Return what a question says of a recording: nothing where there is none."""
+    return {"recording": recording, "parts": str(parts)} if recording else {}
+
+
 @dataclass(frozen=True)
 class Keeper:
     """The pages' side. Each method raises KeeperAway or KeeperRefused, and may then be called again."""
@@ -102,8 +107,7 @@ class Keeper:
             tag=tag.hex(),
             auth_hash=auth_hash.hex(),
             receipt=receipt,
-            recording=recording,
-            parts=str(parts),
+            **_spoken(recording, parts),
         )
 
     def slip(self, envelope: bytes, *, tag: bytes, auth_hash: bytes) -> None:
@@ -112,7 +116,7 @@ class Keeper:
 
     def say(self, envelope: bytes, *, once: str, recording: str = "", parts: int = 0) -> None:
         """Keep a sealed message of a returning reporter. `once` (32 hex) makes sending twice leave one."""
-        self._ask("say", envelope=envelope.hex(), once=once, recording=recording, parts=str(parts))
+        self._ask("say", envelope=envelope.hex(), once=once, **_spoken(recording, parts))
 
     def part(self, envelope: bytes, *, recording: str, nth: int) -> None:
         """Keep the sealed part `nth` of a recording (32 hex). When this returns it is safe on disk."""
