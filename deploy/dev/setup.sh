@@ -60,6 +60,7 @@ need iproute2 command -v ip
 need openssl command -v openssl
 need systemd command -v systemd-analyze
 need strace command -v strace
+need sip-tester command -v sipp
 sh deploy/dev/own.sh prompts
 if ! cmp -s package-lock.json node_modules/.stamp; then
   echo "  Installing the build and test tools of the pages …" >&2

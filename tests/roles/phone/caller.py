@@ -84,7 +84,8 @@ class Caller:
             else b""
         )
         self._sequence, self._to_tag, self._contact, self.media = 0, "", "", None
-        self.branch, self.lose, self.shuffle = "", 0.0, False
+        self.branch, self.lose, self.shuffle, self.double = "", 0.0, False, 0.0
+        self.answers_bye, self.more = True, []
         for loop in (self._receive_sip, self._receive_rtp):
             threading.Thread(target=loop, daemon=True).start()
 
@@ -101,22 +102,30 @@ class Caller:
     # signalling
 
     def send(
-        self, method: str, *, body: bytes = b"", branch: str = "", sequence: int | None = None
+        self,
+        method: str,
+        *,
+        body: bytes = b"",
+        branch: str = "",
+        sequence: int | None = None,
+        tag=None,
+        via=None,
     ) -> bytes:
-        """Send a request and return its bytes."""
+        """Send a request and return its bytes. `more`: headers in place of those of the same name, or beside them."""
         if sequence is None:
             if method not in {"ACK", "CANCEL"}:
                 self._sequence += 1
             sequence = self._sequence
         self.branch = branch or "z9hG4bK" + secrets.token_hex(6)
-        to = f"To: <sip:line@{self.host}>" + (
-            f";tag={self._to_tag}" if self._to_tag and method != "CANCEL" else ""
-        )
-        via = f"Via: SIP/2.0/UDP {self.host}:{self.sip.getsockname()[1]};branch={self.branch};rport"
+        tag = ("" if method == "CANCEL" else self._to_tag) if tag is None else tag
+        to = f"To: <sip:line@{self.host}>" + (f";tag={tag}" if tag else "")
+        via = via or f"{self.host}:{self.sip.getsockname()[1]};branch={self.branch};rport"
+        own = {one.split(":")[0] for one in self.more}
         lines = [
             f"{method} sip:line@{self.to[0]} SIP/2.0",
-            via,
-            *self._headers,
+            f"Via: SIP/2.0/UDP {via}",
+            *(one for one in self._headers if one.split(":")[0] not in own),
+            *self.more,
             to,
             f"CSeq: {sequence} {method}",
         ]
@@ -191,7 +200,7 @@ class Caller:
             with self._lock:
                 self.messages.append(data)
                 self._lock.notify_all()
-            if data.startswith(b"BYE "):
+            if data.startswith(b"BYE ") and self.answers_bye:
                 head = data.split(b"\r\n\r\n")[0].split(b"\r\n")
                 kept = [
                     one
@@ -251,14 +260,15 @@ class Caller:
         self.put(packets, pace=pace)
 
     def put(self, packets: list[bytes], *, pace: float = 0.02) -> None:
-        """Send packets, losing and shuffling as the test wishes."""
+        """Send packets, losing, doubling and shuffling as the test wishes."""
         due = time.monotonic()
         if self.shuffle:
             for at in range(0, len(packets) - 1, 3):
                 packets[at], packets[at + 1] = packets[at + 1], packets[at]
         for packet in packets:
             if random.random() >= self.lose:
-                self.rtp.sendto(packet, self.media)
+                for _ in range(2 if random.random() < self.double else 1):
+                    self.rtp.sendto(packet, self.media)
             due += pace
             time.sleep(max(0.0, due - time.monotonic()) if pace else 0.0005)
 

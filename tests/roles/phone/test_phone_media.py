@@ -1,44 +1,13 @@
-"""Sound over real packets and by itself: order, loss, doubles, A-law, keys as events and as tones."""
+"""Sound that comes in, over real packets and by itself: order, loss, doubles, other lengths, other sources, A-law."""
 
-import pytest
-from caller import QUIET, mu, tone, voice
+from caller import QUIET, mu, voice
 from hypothesis import given
 from hypothesis import strategies as st
+from listening import FRAMES, Told, events, give, packet
 
 import machines
 from candour.roles.phone.sip import g711
 from candour.roles.phone.sip.offer import Media
-from candour.roles.phone.sip.rtp import Stream
-from candour.roles.phone.sip.tones import Tones
-
-
-class Told:
-    def __init__(self, *, keys=101, payload=0):
-        self.frames, self.keys = [], ""
-        self.stream = Stream(
-            heard=self.frames.append, pressed=self.press, played=lambda: None, dead=lambda: None
-        )
-        self.stream.agree(Media("h", 4000, payload, keys))
-
-    def press(self, key):
-        self.keys += key
-
-    @property
-    def sound(self):
-        return b"".join(self.frames)
-
-
-def packet(number, sound, *, kind=0, stamp=0, ssrc=b"abcd", flags=0x80):
-    return (
-        bytes([flags, kind])
-        + (number & 0xFFFF).to_bytes(2, "big")
-        + stamp.to_bytes(4, "big")
-        + ssrc
-        + sound
-    )
-
-
-FRAMES = [bytes([n]) * 160 for n in range(1, 60)]
 
 
 @given(st.integers(0, 65535), st.randoms(use_true_random=False))
@@ -110,89 +79,6 @@ def test_padding_and_an_extension_are_no_sound():
     assert told.frames == FRAMES[:2]
 
 
-def events(key, stamp, first, *, keep=range(6)):
-    code = "0123456789*#ABCD".index(key)
-    sent = [bytes([code, 10]) + (160 * n).to_bytes(2, "big") for n in (1, 2, 3)]
-    sent += [bytes([code, 0x8A]) + (800).to_bytes(2, "big")] * 3
-    return [packet(first + n, sent[n], kind=101, stamp=stamp) for n in keep]
-
-
-@given(st.text("0123456789*#", min_size=1, max_size=12), st.randoms(use_true_random=False))
-def test_each_press_counts_once_however_many_of_its_packets_come(keys, chance):
-    told, number = Told(), 0
-    for turn, key in enumerate(keys):
-        keep = sorted(chance.sample(range(6), chance.randint(1, 6)))
-        for one in events(key, turn * 2000, number, keep=keep):
-            told.stream.datagram(one, ("h", 4000))
-        number += 6
-    assert told.keys == keys
-
-
-def test_a_key_counts_with_its_first_packet():
-    told = Told()
-    told.stream.datagram(events("5", 0, 0)[0], ("h", 4000))
-    assert told.keys == "5"
-
-
-def heard_keys(sound):
-    tones, found = Tones(), ""
-    for at in range(0, len(sound), 160):
-        found += tones.keys(sound[at : at + 160])
-    return found
-
-
-@pytest.mark.parametrize("seconds", [0.05, 0.07, 0.1, 0.5])
-@pytest.mark.parametrize(("twist", "noise"), [(0, 0), (6, 0), (-6, 0), (0, 0.03), (4, 0.02)])
-def test_tones_are_keys(seconds, twist, noise):
-    keys = "0123456789*#"
-    for shift in (0, 53, 111):
-        sound = b"\xff" * shift + b"".join(
-            tone(key, seconds, twist=twist, noise=noise) + QUIET * 3 for key in keys
-        )
-        assert heard_keys(sound) == keys
-
-
-@pytest.mark.parametrize("offset", [0.99, 1.01])
-@pytest.mark.parametrize("level", [0.03, 0.3, 0.49])
-def test_tones_a_little_off_and_quiet_or_loud_are_keys(offset, level):
-    keys = "0123456789*#"
-    sound = b"".join(tone(key, 0.07, offset=offset, level=level) + QUIET * 3 for key in keys)
-    assert heard_keys(sound) == keys
-
-
-def test_a_key_held_down_is_one_and_pressed_twice_is_two():
-    assert heard_keys(tone("5", 2.0) + QUIET * 3) == "5"
-    assert heard_keys((tone("5", 0.07) + QUIET * 3) * 2) == "55"
-
-
-def test_a_voice_presses_no_key():
-    """Vowels: a pitch that glides, its harmonics shaped by two formants; and noise."""
-    import math
-    import random
-
-    chance = random.Random(5)  # noqa: S311 - a test's sound
-    found = ""
-    for _ in range(60):
-        pitch, first, second = (
-            chance.uniform(80, 280),
-            chance.uniform(250, 900),
-            chance.uniform(850, 2500),
-        )
-        glide, out, phase = chance.uniform(0.8, 1.25), bytearray(), 0.0
-        for n in range(4000):
-            f0 = pitch * glide ** (n / 4000)
-            phase += 2 * math.pi * f0 / 8000
-            value = sum(
-                math.sin(k * phase) / (1 + ((k * f0 - first) / 90) ** 2)
-                + 0.6 * math.sin(k * phase) / (1 + ((k * f0 - second) / 120) ** 2)
-                for k in range(1, int(3500 / f0))
-            )
-            out.append(mu(0.25 * value))
-        found += heard_keys(bytes(out))
-    assert found == ""
-    assert heard_keys(voice(20)) == ""
-
-
 def test_the_tables_are_those_of_the_formula():
     for byte in range(256):
         value = g711.LINEAR[byte]
@@ -209,15 +95,6 @@ def test_the_tables_for_a_law_are_the_published_ones():
     assert g711._A_LINEAR[0x55] == -8
     assert g711._A_LINEAR[0xAA] == 32256
     assert g711._A_LINEAR[0x2A] == -32256
-
-
-@pytest.mark.parametrize("keys", [96, 101, None])
-def test_keys_come_in_each_way_over_the_wire(sip, keys):
-    line = sip()
-    caller = line.caller(keys=keys).call()
-    caller.press("1590#*")
-    machines.until(lambda: line.told[0].keys == "1590#*")
-    caller.hang_up()
 
 
 def test_a_law_is_heard_and_said(sip):
@@ -242,3 +119,99 @@ def test_loss_and_disorder_on_the_wire_leave_the_length_right(sip):
     machines.until(lambda: bytes(line.told[0].sound).endswith(end))
     assert 1.9 * 8000 <= len(line.told[0].sound) - len(end) <= 2.0 * 8000
     caller.hang_up()
+
+
+def test_sound_comes_from_the_port_of_the_first_packet_until_that_falls_silent():
+    told = Told()
+    give(told, packet(1, FRAMES[0]), source=("h", 4444))
+    give(told, packet(2, FRAMES[1]), source=("h", 4000))  # another call of the same carrier
+    give(told, packet(2, FRAMES[2]), source=("h", 4444))
+    assert told.frames == [FRAMES[0], FRAMES[2]]
+    told.stream.tick()
+    assert told.sent[-1][1] == ("h", 4444)
+    for _ in range(101):
+        told.stream.tick()
+    give(told, packet(3, FRAMES[3]), source=("h", 5555))
+    give(told, packet(4, FRAMES[4]), source=("h", 4444))
+    assert told.frames[2:] == [FRAMES[3]]
+
+
+def test_a_new_address_in_an_offer_is_the_only_one_from_then_on():
+    told = Told()
+    give(told, packet(1, FRAMES[0]))
+    told.stream.agree(Media("i", 4100, 8, 101))
+    give(told, packet(2, FRAMES[1]))
+    give(told, packet(2, FRAMES[2], kind=8), source=("i", 4100))
+    assert told.frames == [FRAMES[0], FRAMES[2].translate(g711.A_TO_MU)]
+    told.stream.tick()
+    data, to = told.sent[-1]
+    assert (data[1], data[12:], to) == (8, QUIET.translate(g711.MU_TO_A), ("i", 4100))
+
+
+def test_a_sequence_that_begins_anew_is_followed_after_its_second_packet():
+    for start in (5, 40000):
+        told = Told()
+        give(told, *(packet(1000 + n, FRAMES[n]) for n in range(3)))
+        give(told, packet(start, FRAMES[10]))
+        give(told, *(packet(1003 + n, FRAMES[3 + n]) for n in range(2)))  # a stray one, then
+        assert told.frames == FRAMES[:5]
+        give(told, *(packet(start + 50 + n, FRAMES[20 + n]) for n in range(5)))
+        assert told.frames == FRAMES[:5] + FRAMES[20:25]
+
+
+def test_a_late_packet_is_not_heard_behind_its_time():
+    told = Told()
+    give(told, *(packet(n, FRAMES[n]) for n in (0, 2, 3, 4, 5, 6, 7, 1, 8)))
+    assert told.frames == [FRAMES[0], QUIET, *FRAMES[2:9]]
+
+
+def test_a_second_gap_is_not_given_up_with_the_first():
+    told = Told()
+    give(told, *(packet(n, FRAMES[n]) for n in (0, 2, 4, 5, 6, 7, 3, 8)))
+    assert told.frames == [FRAMES[0], QUIET, *FRAMES[2:9]]
+
+
+def test_comfort_noise_keys_and_empty_packets_are_no_sound_and_leave_no_gap():
+    told = Told()
+    give(
+        told,
+        packet(0, FRAMES[0]),
+        packet(1, b"\x40", kind=13),
+        *events("7", 9, 2),
+        packet(8, b""),
+        packet(9, FRAMES[1]),
+    )
+    assert told.frames == FRAMES[:2]
+    assert told.keys == "7"
+
+
+def test_reports_about_the_sound_are_not_part_of_it():
+    told = Told()
+    give(told, packet(0, FRAMES[0]), bytes([0x80, 200]) + bytes(26), packet(1, FRAMES[1]))
+    assert told.frames == FRAMES[:2]
+
+
+@given(st.sampled_from([80, 160, 240, 320]), st.sets(st.integers(1, 15), max_size=4))
+def test_silence_is_as_long_as_what_was_lost(length, lost):
+    told, whole = Told(), bytearray()
+    for n in range(30):
+        part = bytes([n + 1]) * length
+        whole += b"\xff" * length if n in lost else part
+        if n not in lost:
+            give(told, packet(n, part))
+    assert told.sound == whole[: len(told.sound)]
+    assert len(whole) - len(told.sound) < 160
+
+
+def test_a_call_that_ends_while_it_is_heard_ends_there():
+    told = Told()
+
+    def heard(frame):
+        told.frames.append(frame)
+        if len(told.frames) == 2:
+            told.stream.listener = None
+            told.stream._order.forget()
+
+    told.heard = heard
+    give(told, *(packet(n, FRAMES[n]) for n in (0, 3, 4, 5, 6, 7)))
+    assert told.frames == [FRAMES[0], QUIET]

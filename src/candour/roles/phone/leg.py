@@ -32,7 +32,7 @@ class Listener(Protocol):
         """Take 160 bytes of what the caller said: in order, silence where something was lost."""
 
     def pressed(self, key: str) -> None:
-        """Take a key, one of 0 to 9, * and #, when it goes down."""
+        """Take a key, one of 0 to 9, *, # and A to D, when it goes down."""
 
     def played(self) -> None:
         """Hear that what was to be played has gone out entirely."""

@@ -1,93 +1,105 @@
-"""A call as SIP sees it: what must be repeated to answer it, its offer, what was sent and waits to be confirmed."""
+"""A call as SIP sees it: what must be repeated to say goodbye, where that goes, and what waits to be confirmed."""
 
-import asyncio
+import ipaddress
+import re
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Final
 
-from candour.roles.phone.leg import Listener
 from candour.roles.phone.sip import message as sip
-from candour.roles.phone.sip.message import Message
-from candour.roles.phone.sip.rtp import Stream
+from candour.roles.phone.sip.media import Stream
+from candour.roles.phone.sip.message import Message, Octets
+from candour.roles.phone.sip.offer import Session
 
-T1: Final = 0.5
-T2: Final = 4.0
-TIMEOUT: Final = 64 * T1
-"""RFC 3261, section 17: how long something unanswered is sent again."""
+_URI: Final = re.compile(rb"[!-~]+")
 
 
-@dataclass(repr=False, eq=False)
 class Dialog:
-    """One call. Holds its first request until it ends, since every later message repeats parts of it."""
+    """One call. Of who calls it holds what the BYE must repeat, in bytes that are overwritten when the call ends."""
 
-    request: Message
-    tag: bytes
-    stream: Stream
-    rtp_port: int
-    listener: Listener | None = None
-    answer: bytes = b""  # the 200 that was sent
-    confirmed: bool = False
-    late_offer: bool = False  # the offer was ours: theirs stands in the ACK
-    remote_sequence: int = 0
-    sequence: int = 0  # ours
-    ended: bool = False
-    timers: set["Again"] = field(default_factory=set)
-    handled: dict[bytes, bytes] = field(
-        default_factory=dict
-    )  # answers to later requests, by branch
+    def __init__(self, request: Message, stream: Stream, session: Session) -> None:
+        """Take the INVITE that it begins with."""
+        self.stream, self.session = stream, session
+        self.tag = secrets.token_hex(8).encode()
+        self.invite = b""  # the transaction whose 200 waits for its ACK, or did last
+        self.invite_sequence = self.remote_sequence = request.sequence
+        self.confirmed = False
+        self.late_offer = False  # the offer was ours: theirs stands in the ACK
+        self.over = False  # nothing is played or heard any more
+        self._sequence = 0  # of our requests
+        self._source = request.source
+        self._to = bytearray(request.one(b"from"))
+        self._from = bytearray().join([request.one(b"to"), b";tag=", self.tag])
+        self._call = bytearray(request.one(b"call-id"))
+        self._target = _asked(request.one(b"contact") or request.one(b"from"), self._source)
+        self._route = [bytearray(one) for one in request.headers.get(b"record-route", [])]
+        self._is_translated = request.sent_by[0] != request.source[0].encode()
 
-    def bye(self, host: str, port: int) -> tuple[bytes, bytes]:
-        """Return a BYE and its branch, by the route that the caller's side asked for."""
-        self.sequence += 1
+    def moved(self, request: Message) -> None:
+        """Take where the caller's side wants to be reached from now on."""
+        contact = request.one(b"contact")
+        if contact:
+            sip.overwrite(self._target)
+            self._source = request.source
+            self._target = _asked(contact, self._source)
+
+    def bye(self, host: str, port: int) -> tuple[bytearray, tuple[str, int], bytes]:
+        """Return a BYE, where it goes, and its branch, by the route that the caller's side asked for."""
+        self._sequence += 1
         branch = b"z9hG4bK" + secrets.token_hex(8).encode()
-        first = self.request
-        target = sip.uri(first.one(b"contact")) or sip.uri(first.one(b"from"))
-        headers = [
-            (b"Via", f"SIP/2.0/UDP {host}:{port};branch=".encode() + branch + b";rport"),
+        target, route = self._target, [(b"Route", one) for one in self._route]
+        towards = sip.uri(self._route[0]) if self._route else target
+        if self._route and not _is_loose(
+            self._route[0]
+        ):  # RFC 3261, section 12.2.1.1: a strict router is asked itself
+            route = [*route[1:], (b"Route", bytearray().join([b"<", target, b">"]))]
+            target = towards = _asked(towards.partition(b";")[0], self._source)
+        headers: list[tuple[bytes, *tuple[Octets, ...]]] = [
+            (b"Via", f"SIP/2.0/UDP {host}:{port};branch=".encode(), branch, b";rport"),
             (b"Max-Forwards", b"70"),
-            *((b"Route", one) for one in first.headers.get(b"record-route", [])),
-            (b"From", first.one(b"to") + b";tag=" + self.tag),
-            (b"To", first.one(b"from")),
-            (b"Call-ID", first.one(b"call-id")),
-            (b"CSeq", b"%d BYE" % self.sequence),
+            *route,
+            (b"From", self._from),
+            (b"To", self._to),
+            (b"Call-ID", self._call),
+            (b"CSeq", b"%d BYE" % self._sequence),
         ]
-        return sip.write(b"BYE " + target + b" SIP/2.0", headers), branch
+        data = sip.write([b"BYE ", target, b" SIP/2.0"], headers)
+        return data, self._goes_to(towards), branch
+
+    def _goes_to(self, towards: Octets) -> tuple[str, int]:
+        """Return an address to send to. A name is never looked up: what it came from is asked to hand it on."""
+        if self._is_translated and not self._route:
+            return (
+                self._source
+            )  # behind a translator of addresses: its own idea of where it is leads nowhere
+        scheme = towards[: towards.find(b":") + 1]
+        place, *parameters = towards[max(len(scheme), towards.rfind(b"@") + 1) :].split(b";")
+        host, port = sip.host_port(place)
+        over = [bytes(one).strip().lower() for one in parameters]
+        try:
+            address = ipaddress.IPv4Address(host.decode("ascii", "replace"))
+        except ValueError:
+            return self._source
+        other = any(one.startswith(b"transport=") and one != b"transport=udp" for one in over)
+        if other or scheme.lower() != b"sip:" or address.is_multicast or address.is_unspecified:
+            return self._source
+        return str(address), port
 
     def forget(self) -> None:
-        """Let go of everything."""
-        for one in list(self.timers):
-            one.stop()
-        self.timers.clear()
-        self.handled.clear()
-        self.request.headers.clear()
-        self.request.body = self.answer = b""
-        self.listener = None
+        """Overwrite everything that names the caller."""
+        sip.overwrite(self._to, self._from, self._call, self._target, *self._route)
+        self._route.clear()
 
 
-class Again:
-    """Sends something again, by RFC 3261's timers, until it is stopped or nobody has answered for 32 seconds."""
+def _asked(value: Octets, source: tuple[str, int]) -> bytearray:
+    """Return the address in a header as a request's first line can bear it; else where the header came from."""
+    found = sip.uri(value)
+    if _URI.fullmatch(found):
+        return found
+    sip.overwrite(found)
+    return bytearray(f"sip:{source[0]}:{source[1]}".encode())
 
-    def __init__(self, send: Callable[[], None], given_up: Callable[[], None]) -> None:
-        """Start; the first time has been sent already."""
-        self._send, self._given_up = send, given_up
-        self._pause, self._left = T1, TIMEOUT
-        self._handle: asyncio.TimerHandle | None = None
-        self._next()
 
-    def _next(self) -> None:
-        self._handle = asyncio.get_running_loop().call_later(self._pause, self._fire)
-
-    def _fire(self) -> None:
-        self._left -= self._pause
-        if self._left <= 0:
-            self._given_up()
-            return
-        self._send()
-        self._pause = min(2 * self._pause, T2)
-        self._next()
-
-    def stop(self) -> None:
-        """Send no more."""
-        if self._handle is not None:
-            self._handle.cancel()
+def _is_loose(route: Octets) -> bool:
+    return any(
+        part.partition(b"=")[0].strip().lower() == b"lr" for part in sip.uri(route).split(b";")[1:]
+    )

@@ -1,25 +1,29 @@
 """The embedded engine: a SIP user agent that only answers, one UDP socket for all calls, one for the sound of each."""
 
-import asyncio
-import contextlib
+import ipaddress
 import logging
-import secrets
-import time
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from candour.roles.phone.leg import Answer
-from candour.roles.phone.sip import message as sip
 from candour.roles.phone.sip import offer
-from candour.roles.phone.sip.dialog import TIMEOUT, Again, Dialog
-from candour.roles.phone.sip.message import Message, NotSip
-from candour.roles.phone.sip.offer import Media, NotAcceptable
-from candour.roles.phone.sip.rtp import Receiver, Stream, Ticker, open_socket
+from candour.roles.phone.sip.dialog import Dialog
+from candour.roles.phone.sip.edge import Edge
+from candour.roles.phone.sip.media import Ports, Stream, Ticker
+from candour.roles.phone.sip.message import Message
+from candour.roles.phone.sip.offer import Media, NotAcceptable, Session
 
 _LOG: Final = logging.getLogger("candour.phone")
 _ALLOW: Final = (b"Allow", b"INVITE, ACK, BYE, CANCEL, OPTIONS")
-MOST_REMEMBERED: Final = 4096
-"""Refusals that are remembered so that a request sent again is answered the same."""
+_ACCEPT: Final = (b"Accept", b"application/sdp")
+_LATER: Final = (b"Retry-After", b"30")
+CLOSING_SECONDS: Final = 1.2
+"""So long the end waits for answers to its goodbyes: long enough to say each twice more."""
+
+
+def _log_fault() -> None:
+    """Log the exception that is being handled: its class and place, by the filter of every process."""
+    _LOG.exception("fault")
 
 
 class Engine:
@@ -28,21 +32,25 @@ class Engine:
     def __init__(
         self, answer: Answer, *, host: str, port: int, rtp_first_port: int, calls_at_once: int
     ) -> None:
-        """Take where to listen, and how many calls there may be."""
+        """Take where to listen, and how many calls there may be.
+
+        Raises:
+            ValueError: `host` is not an IPv4 address that callers can be told to send to.
+        """
+        if ipaddress.IPv4Address(host).is_unspecified:
+            raise ValueError("callers are told this address: it must be one")
         self._answer, self._host, self._port = answer, host, port
-        self._ports = range(rtp_first_port, rtp_first_port + 2 * calls_at_once + 20, 2)
         self._most = calls_at_once
+        self._ports = Ports(host, first=rtp_first_port, calls=calls_at_once)
         self._dialogs: dict[bytes, Dialog] = {}
-        self._refused: dict[bytes, tuple[bytes, float]] = {}
-        self._byes: dict[bytes, Again] = {}
-        self._transport: asyncio.DatagramTransport | None = None
-        self.allowed = sip.ALLOWED
-        self.ticker = Ticker(self._tick)
+        self._closing = False
+        self.edge = Edge(self._request, fault=_log_fault)
+        self.ticker = Ticker()
 
     @property
     def calls(self) -> int:
         """How many calls there are."""
-        return len(self._dialogs)
+        return len(self.ticker.streams)
 
     async def start(self) -> None:
         """Listen.
@@ -50,318 +58,204 @@ class Engine:
         Raises:
             OSError: the port is taken.
         """
-        loop = asyncio.get_running_loop()
-        transport, _ = await loop.create_datagram_endpoint(
-            lambda: Receiver(self._datagram), local_addr=(self._host, self._port)
-        )
-        self._transport = transport
+        self.edge.start(self._host, self._port)
         self.ticker.start()
 
     async def close(self) -> None:
         """Say goodbye to every call, and listen no more."""
-        for dialog in list(self._dialogs.values()):
-            self._hang_up(dialog)
-        await asyncio.sleep(0)
-        await self.ticker.stop()
-        for again in self._byes.values():
-            again.stop()
-        self._byes.clear()
-        if self._transport is not None:
-            self._transport.close()
+        self._closing = True
+        for key, dialog in list(self._dialogs.items()):
+            self._end(dialog, tell=False)
+            self._say_goodbye(key, dialog)
+        await self.edge.settle(CLOSING_SECONDS)
+        self.ticker.stop()
+        self.edge.close()
 
-    # what comes in
+    # requests
 
-    def _datagram(self, data: bytes, source: tuple[str, int]) -> None:
-        try:
-            request = sip.parse(data, source, allowed=self.allowed)
-        except NotSip:
-            return  # also what keeps ways through a translator open: a line of nothing
-        try:
-            if request.status:
-                self._response(request)
-            else:
-                self._request(request)
-        except Exception:  # noqa: BLE001 - one hostile message must end no other call
-            _LOG.exception("fault")
-
-    def _response(self, response: Message) -> None:
-        if response.status >= 200 and response.method == "BYE":
-            again = self._byes.pop(response.branch, None)
-            if again is not None:
-                again.stop()
+    def _key(self, request: Message) -> bytes:
+        """What tells a call from others: its id and the caller's tag."""
+        return self.edge.digest(request.one(b"call-id"), request.from_tag)
 
     def _request(self, request: Message) -> None:
-        dialog = self._dialogs.get(_key(request))
+        key = self._key(request)
+        dialog = self._dialogs.get(key)
+        ours = dialog is not None and request.to_tag == dialog.tag
         if request.method == "ACK":
-            if dialog is not None:
-                self._acknowledged(dialog, request)
-        elif request.method == "CANCEL" and dialog is not None:
-            self._cancel(request, dialog)
-        elif dialog is not None:
-            self._within(dialog, request)
-        else:
-            self._outside(request)
-
-    def _outside(self, request: Message) -> None:
-        """A request that belongs to no call."""
-        known = self._refused.get(request.branch)
-        if known is not None:
-            self._known(request, known[0])
-        elif request.method == "CANCEL" or sip.parameter(request.one(b"to"), b"tag"):
-            self._refuse(request, 481, b"Call/Transaction Does Not Exist")
-        elif request.method == "INVITE":
-            self._invite(request)
+            if dialog is not None and ours and request.sequence == dialog.invite_sequence:
+                self._acknowledged(key, dialog, request)
+        elif dialog is not None and ours:
+            self._within(key, dialog, request)
+        elif request.to_tag:
+            self.edge.respond(request, 481, b"Call/Transaction Does Not Exist")
         elif request.method == "OPTIONS":
-            self._refuse(request, 200, b"OK", more=(_ALLOW, (b"Accept", b"application/sdp")))
+            self.edge.respond(request, 200, b"OK", more=(_ALLOW, _ACCEPT))
+        elif request.method != "INVITE":
+            self.edge.respond(request, 405, b"Method Not Allowed", more=(_ALLOW,))
+        elif dialog is not None:
+            self.edge.respond(request, 482, b"Loop Detected")  # the same call by two ways
         else:
-            self._refuse(request, 405, b"Method Not Allowed", more=(_ALLOW,))
+            self._invite(key, request)
 
-    def _known(self, request: Message, answer: bytes) -> None:
-        """Answer once more what was answered already; a CANCEL that comes after the answer has no effect."""
-        if request.method == "CANCEL":
-            self._send(sip.response(request, 200, b"OK", tag=b""), request.source)
-        else:
-            self._send(answer, request.source)
-
-    def _invite(self, request: Message) -> None:
-        self._send(sip.response(request, 100, b"Trying", tag=b""), request.source)
+    def _invite(self, key: bytes, request: Message) -> None:
+        self.edge.provisional(request)
         try:
-            media = offer.read(request.body) if request.body else None
-        except NotAcceptable:
-            self._refuse(request, 488, b"Not Acceptable Here")
+            media = offer.offered(request.body, request.one(b"content-type"))
+        except NotAcceptable as refusal:
+            self._refuse(request, refusal)
             return
         if self.calls >= self._most:
-            self._refuse(request, 486, b"Busy Here")
+            self.edge.respond(request, 486, b"Busy Here")
             return
-        self._take_up(request, media)
-
-    def _take_up(self, request: Message, media: Media | None) -> None:
-        sock = open_socket(self._host, self._ports)
+        sock = None if self._closing else self._ports.open()
         if sock is None:
-            self._refuse(request, 503, b"Service Unavailable", more=((b"Retry-After", b"30"),))
+            self.edge.respond(request, 503, b"Service Unavailable", more=(_LATER,))
             return
-        leg = _Leg(self)
-        stream = Stream(heard=leg.heard, pressed=leg.pressed, played=leg.played, dead=leg.dead)
-        dialog = Dialog(request, secrets.token_hex(8).encode(), stream, sock.getsockname()[1])
-        leg.dialog = dialog
+        stream = Stream(
+            sock,
+            dead=lambda: self._hang_up(key, dialog, tell=True),
+            fault=lambda: self._fault(key, dialog),
+        )
+        dialog = Dialog(request, stream, Session(self._host, stream.port))
+        leg = _Leg(stream, lambda: self._hang_up(key, dialog, tell=False))
         try:
-            dialog.listener = self._answer(leg)
+            stream.listener = self._answer(leg)
         except Exception:  # noqa: BLE001 - the driver's fault is this call's alone
-            _LOG.exception("fault")
-        if dialog.listener is None or dialog.ended:
-            sock.close()
-            self._refuse(request, 486, b"Busy Here")
+            _log_fault()
+        if stream.listener is None or dialog.over:
+            stream.close()
+            dialog.forget()
+            self.edge.respond(request, 486, b"Busy Here")
             return
-        self._dialogs[_key(request)] = dialog
-        dialog.remote_sequence, dialog.late_offer = request.sequence, media is None
-        asyncio.get_running_loop().create_task(self._open(dialog, sock, media))
+        self._dialogs[key] = dialog
+        self.ticker.streams[stream] = None
+        stream.listen()
+        self._accept(key, dialog, request, media)
 
-    async def _open(self, dialog: Dialog, sock: Any, media: Media | None) -> None:
-        loop = asyncio.get_running_loop()
-        transport, _ = await loop.create_datagram_endpoint(
-            lambda: Receiver(lambda data, source: self._guarded(dialog, dialog.stream.datagram, data, source)), sock=sock
-        )  # fmt: skip
-        if dialog.ended:
-            transport.close()
-            return
-        dialog.stream.connected(transport)
+    def _refuse(self, request: Message, refusal: NotAcceptable, *, tag: bytes = b"") -> None:
+        self.edge.respond(request, refusal.status, refusal.reason, tag=tag, more=(_ACCEPT,))
+
+    def _accept(self, key: bytes, dialog: Dialog, request: Message, media: Media | None) -> None:
+        """Send the 200 to an INVITE, again and again until it is acknowledged."""
         if media is not None:
             dialog.stream.agree(media)
-        self._accept(dialog, dialog.request, media)
-
-    def _accept(self, dialog: Dialog, request: Message, media: Media | None) -> None:
-        """Send the 200 to an INVITE, again and again until it is acknowledged."""
-        body = offer.write(self._host, dialog.rtp_port, media)
-        answer = sip.response(
-            request, 200, b"OK", tag=dialog.tag, contact=self._contact, more=(_ALLOW,), body=body
+        dialog.late_offer, dialog.confirmed = media is None, False
+        dialog.invite_sequence = request.sequence
+        self.edge.forget(dialog.invite)
+        dialog.invite = self.edge.respond(
+            request,
+            200,
+            b"OK",
+            tag=dialog.tag,
+            contact=f"<sip:{self._host}:{self._port}>".encode(),
+            more=(_ALLOW,),
+            body=dialog.session.write(media),
+            given_up=lambda: self._never_acknowledged(key, dialog),
         )
-        source = request.source
-        dialog.answer, dialog.confirmed = answer, False
-        self._send(answer, source)
-        again = Again(lambda: self._send(answer, source), lambda: self._hang_up(dialog, tell=True))
-        for timer in dialog.timers:
-            timer.stop()
-        dialog.timers = {again}
 
-    @property
-    def _contact(self) -> bytes:
-        return f"<sip:{self._host}:{self._port}>".encode()
-
-    def _acknowledged(self, dialog: Dialog, request: Message) -> None:
-        for again in dialog.timers:
-            again.stop()
-        dialog.timers.clear()
+    def _acknowledged(self, key: bytes, dialog: Dialog, request: Message) -> None:
+        if dialog.confirmed:
+            return
         dialog.confirmed = True
-        if dialog.late_offer:
-            dialog.late_offer = False
+        self.edge.acknowledged(dialog.invite)
+        if dialog.over:
+            self._say_goodbye(key, dialog)
+        elif dialog.late_offer:
             try:
                 dialog.stream.agree(offer.read(request.body))
             except NotAcceptable:
-                self._hang_up(dialog, tell=True)
+                self._hang_up(key, dialog, tell=True)
 
-    def _cancel(self, request: Message, dialog: Dialog) -> None:
-        """A CANCEL has no effect on what was answered; all is answered at once here, or is about to be."""
-        self._send(sip.response(request, 200, b"OK", tag=dialog.tag), request.source)
-        if not dialog.answer:
-            first = dialog.request
-            gone = sip.response(first, 487, b"Request Terminated", tag=dialog.tag)
-            self._send(gone, first.source)
-            self._remember(first.branch, gone)
-            self._ended(dialog, tell=True)
-
-    def _within(self, dialog: Dialog, request: Message) -> None:
-        """A request within a call; one that is sent again is answered as before."""
-        if request.method == "INVITE" and request.branch == dialog.request.branch:
-            if dialog.answer:
-                self._send(dialog.answer, request.source)
+    def _within(self, key: bytes, dialog: Dialog, request: Message) -> None:
+        """A request within a call."""
+        respond, tag = self.edge.respond, dialog.tag
+        if request.sequence <= dialog.remote_sequence:
+            respond(request, 500, b"Server Internal Error", tag=tag)
             return
-        known = dialog.handled.get(request.branch)
-        if known is not None:
-            self._send(known, request.source)
-            return
-        if request.sequence <= dialog.remote_sequence and request.method != "OPTIONS":
-            self._reply(dialog, request, 500, b"Server Internal Error")
-            return
-        dialog.remote_sequence = max(dialog.remote_sequence, request.sequence)
+        dialog.remote_sequence = request.sequence
         if request.method == "BYE":
-            self._reply(dialog, request, 200, b"OK")
-            self._remember(request.branch, dialog.handled.get(request.branch, b""))
-            self._ended(dialog, tell=True)
+            respond(request, 200, b"OK", tag=tag)
+            self._end(dialog, tell=True)
+            self._forget(key, dialog)
         elif request.method == "INVITE":
-            self._again(dialog, request)
+            self._again(key, dialog, request)
         elif request.method == "OPTIONS":
-            self._reply(dialog, request, 200, b"OK")
+            respond(request, 200, b"OK", tag=tag, more=(_ALLOW, _ACCEPT))
         else:
-            self._reply(dialog, request, 405, b"Method Not Allowed", more=(_ALLOW,))
+            respond(request, 405, b"Method Not Allowed", tag=tag, more=(_ALLOW,))
 
-    def _again(self, dialog: Dialog, request: Message) -> None:
+    def _again(self, key: bytes, dialog: Dialog, request: Message) -> None:
         """A new offer within the call: held, taken up again, or moved."""
         if not dialog.confirmed:
-            self._reply(dialog, request, 491, b"Request Pending")
+            self.edge.respond(request, 491, b"Request Pending", tag=dialog.tag)
             return
+        if dialog.over:
+            self.edge.respond(request, 481, b"Call/Transaction Does Not Exist", tag=dialog.tag)
+            return
+        self.edge.provisional(request)
         try:
-            media = offer.read(request.body) if request.body else None
-        except NotAcceptable:
-            self._reply(dialog, request, 488, b"Not Acceptable Here")
+            media = offer.offered(request.body, request.one(b"content-type"))
+        except NotAcceptable as refusal:
+            self._refuse(request, refusal, tag=dialog.tag)
             return
-        if request.one(b"contact"):
-            dialog.request.headers[b"contact"] = request.headers[b"contact"]
-        dialog.late_offer = media is None
-        if media is not None:
-            dialog.stream.agree(media)
-        self._accept(dialog, request, media)
-        dialog.handled[request.branch] = dialog.answer
-
-    def _reply(
-        self, dialog: Dialog, request: Message, status: int, reason: bytes, *, more: tuple[tuple[bytes, bytes], ...] = ()
-    ) -> None:  # fmt: skip
-        answer = sip.response(request, status, reason, tag=dialog.tag, more=more)
-        dialog.handled[request.branch] = answer
-        self._send(answer, request.source)
-
-    def _refuse(
-        self, request: Message, status: int, reason: bytes, *, more: tuple[tuple[bytes, bytes], ...] = ()
-    ) -> None:  # fmt: skip
-        tag = secrets.token_hex(8).encode()
-        answer = sip.response(request, status, reason, tag=tag, more=more)
-        if request.method != "CANCEL":  # it has the branch of what it would cancel
-            self._remember(request.branch, answer)
-        self._send(answer, request.source)
-
-    def _remember(self, branch: bytes, answer: bytes) -> None:
-        """Keep an answer for as long as its request can be sent again."""
-        now = time.monotonic()
-        for old in [one for one, (_, until) in self._refused.items() if until < now]:
-            del self._refused[old]
-        if branch and len(self._refused) < MOST_REMEMBERED:
-            self._refused[branch] = (answer, now + TIMEOUT)
+        dialog.moved(request)
+        self._accept(key, dialog, request, media)
 
     # what ends
 
-    def _hang_up(self, dialog: Dialog, *, tell: bool = False) -> None:
-        if dialog.ended:
+    def _fault(self, key: bytes, dialog: Dialog) -> None:
+        """Log the fault that is being handled, and end its call."""
+        _log_fault()
+        self._hang_up(key, dialog, tell=True)
+
+    def _hang_up(self, key: bytes, dialog: Dialog, *, tell: bool) -> None:
+        """End a call from our side. The BYE waits for the ACK, as RFC 3261 section 15 has it."""
+        if dialog.over:
             return
-        if dialog.answer:
-            bye, branch = dialog.bye(self._host, self._port)
-            source = dialog.request.source
-            self._send(bye, source)
+        self._end(dialog, tell=tell)
+        if dialog.confirmed:
+            self._say_goodbye(key, dialog)
 
-            def given_up() -> None:
-                self._byes.pop(branch, None)
+    def _never_acknowledged(self, key: bytes, dialog: Dialog) -> None:
+        self._end(dialog, tell=True)
+        self._say_goodbye(key, dialog)
 
-            self._byes[branch] = Again(lambda: self._send(bye, source), given_up)
-        self._ended(dialog, tell=tell)
+    def _say_goodbye(self, key: bytes, dialog: Dialog) -> None:
+        if self._dialogs.get(key) is dialog:
+            data, to, branch = dialog.bye(self._host, self._port)
+            self._forget(key, dialog)
+            self.edge.ask(data, to, branch=branch)
 
-    def _ended(self, dialog: Dialog, *, tell: bool) -> None:
-        if dialog.ended:
+    def _end(self, dialog: Dialog, *, tell: bool) -> None:
+        """Let nothing more be played or heard."""
+        if dialog.over:
             return
-        dialog.ended = True
-        self._dialogs.pop(_key(dialog.request), None)
-        listener = dialog.listener
-        dialog.stream.close()
-        dialog.forget()
-        if tell and listener is not None:
-            try:
-                listener.gone()
-            except Exception:  # noqa: BLE001 - the call is over either way
-                _LOG.exception("fault")
-
-    def _guarded(self, dialog: Dialog, act: Callable[..., None], *said: Any) -> None:
-        """Do something of one call; a fault ends that call, and no other."""
-        if dialog.ended:
-            return
+        dialog.over = True
+        listener = dialog.stream.listener
         try:
-            act(*said)
-        except Exception:  # noqa: BLE001 - as the docstring says
-            _LOG.exception("fault")
-            self._hang_up(dialog, tell=True)
+            if tell:
+                dialog.stream.finish()
+            if tell and listener is not None:
+                listener.gone()
+        except Exception:  # noqa: BLE001 - the call is over either way
+            _log_fault()
+        self.ticker.streams.pop(dialog.stream, None)
+        dialog.stream.close()
 
-    def _tick(self, now: float) -> None:
-        for dialog in list(self._dialogs.values()):
-            self._guarded(dialog, dialog.stream.tick, now)
-
-    def _send(self, data: bytes, to: tuple[str, int]) -> None:
-        if self._transport is not None:
-            with contextlib.suppress(OSError):
-                self._transport.sendto(data, to)
+    def _forget(self, key: bytes, dialog: Dialog) -> None:
+        if self._dialogs.get(key) is dialog:
+            del self._dialogs[key]
+        self.edge.forget(dialog.invite)
+        dialog.forget()
 
 
 class _Leg:
-    """A call as its driver sees it, and as the stream tells of it. Knows nothing of who calls."""
+    """A call as its driver sees it. Knows nothing of who calls."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self.dialog: Dialog | None = None
+    __slots__ = ("_end", "play", "stop")
 
-    def play(self, sound: bytes) -> None:
-        if self.dialog is not None:
-            self.dialog.stream.play(sound)
-
-    def stop(self) -> None:
-        if self.dialog is not None:
-            self.dialog.stream.stop()
+    def __init__(self, stream: Stream, end: Callable[[], None]) -> None:
+        self.play, self.stop, self._end = stream.play, stream.stop, end
 
     def end(self) -> None:
-        if self.dialog is not None:
-            self._engine._hang_up(self.dialog)  # noqa: SLF001 - the engine's own leg
-
-    def heard(self, frame: bytes) -> None:
-        if self.dialog is not None and self.dialog.listener is not None:
-            self.dialog.listener.heard(frame)
-
-    def pressed(self, key: str) -> None:
-        if self.dialog is not None and self.dialog.listener is not None:
-            self.dialog.listener.pressed(key)
-
-    def played(self) -> None:
-        if self.dialog is not None and self.dialog.listener is not None:
-            self.dialog.listener.played()
-
-    def dead(self) -> None:
-        if self.dialog is not None:
-            self._engine._hang_up(self.dialog, tell=True)  # noqa: SLF001 - as above
-
-
-def _key(request: Message) -> bytes:
-    """What tells a call from others: its id and the caller's tag."""
-    return request.one(b"call-id") + b"\0" + sip.parameter(request.one(b"from"), b"tag")
+        self._end()

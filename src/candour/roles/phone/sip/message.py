@@ -3,12 +3,14 @@
 So a caller's number lives on only where the answer must repeat it (From, Contact), as bytes nobody here reads for it.
 """
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 LARGEST: Final = 8192
 MOST_HEADERS: Final = 100
+PORT: Final = 5060
 _COMPACT: Final = {
     b"v": b"via",
     b"f": b"from",
@@ -21,48 +23,74 @@ _COMPACT: Final = {
 ALLOWED: Final = frozenset(
     {b"via", b"from", b"to", b"call-id", b"cseq", b"contact", b"record-route", b"content-type", b"content-length"}
 )  # fmt: skip
-_NAMES: Final = {
-    b"via": b"Via",
-    b"from": b"From",
-    b"to": b"To",
-    b"call-id": b"Call-ID",
-    b"cseq": b"CSeq",
-    b"contact": b"Contact",
-    b"record-route": b"Record-Route",
-}
+_NEEDED: Final = (b"via", b"from", b"to", b"call-id", b"cseq")
+_SEVERAL: Final = (b"via", b"record-route")
+_CONTROL: Final = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
+
+
+Octets = bytes | bytearray
 
 
 class NotSip(Exception):
     """Not a message that can be answered. It is dropped."""
 
 
-@dataclass(repr=False)
+@dataclass(repr=False, eq=False, slots=True)
 class Message:
-    """A request or a response. Has no text form on purpose: it names its caller."""
+    """A request or a response. Has no text form on purpose: it names its caller. Overwritten when it has been dealt with."""
 
     method: str  # of a request; of a response, the method that it answers
     status: int  # 0 in a request
-    headers: dict[bytes, list[bytes]]  # small names; only those that are allowed
-    body: bytes = b""
+    headers: dict[bytes, list[bytearray]]  # small names; only those that are allowed
+    body: bytearray
     source: tuple[str, int] = ("", 0)
     sequence: int = 0
-    branch: bytes = b""  # of the topmost Via
 
-    def one(self, name: bytes) -> bytes:
+    def one(self, name: bytes) -> Octets:
         """Return a header's first value, or nothing."""
         found = self.headers.get(name)
         return found[0] if found else b""
 
+    @property
+    def branch(self) -> bytes:
+        """What tells a transaction from others, of the topmost Via."""
+        return parameter(self.headers[b"via"][0], b"branch")
 
-@dataclass(frozen=True, repr=False)
-class Key:
-    """What tells a dialog from others: the call's id and both tags."""
+    @property
+    def to_tag(self) -> bytes:
+        """Our tag, in a request that belongs to a call."""
+        return parameter(self.headers[b"to"][0], b"tag")
 
-    call: bytes = field(repr=False)
-    caller: bytes = field(repr=False)
+    @property
+    def from_tag(self) -> bytes:
+        """The caller's tag."""
+        return parameter(self.headers[b"from"][0], b"tag")
+
+    @property
+    def sent_by(self) -> tuple[bytes, int]:
+        """Where its sender says that it was sent from: host and port of the topmost Via."""
+        return host_port(self.headers[b"via"][0].partition(b";")[0].rpartition(b" ")[2])
+
+    @property
+    def reply_to(self) -> tuple[str, int]:
+        """Where an answer goes: back to where it came from, by RFC 3261 section 18.2.2 and RFC 3581."""
+        if _has_rport(self.headers[b"via"][0]):
+            return self.source
+        return self.source[0], self.sent_by[1]
+
+    def forget(self) -> None:
+        """Overwrite everything that it says."""
+        overwrite(self.body, *(one for values in self.headers.values() for one in values))
 
 
-def parse(data: bytes, source: tuple[str, int], *, allowed: frozenset[bytes] = ALLOWED) -> Message:
+def overwrite(*held: bytearray) -> None:
+    """Leave nothing of some bytes in memory. What Python copies while it works is small and is not reached."""
+    for one in held:
+        one[:] = bytes(len(one))
+        one.clear()
+
+
+def parse(data: Octets, source: tuple[str, int], *, allowed: frozenset[bytes] = ALLOWED) -> Message:
     """Return the message in a datagram from `source`.
 
     Raises:
@@ -70,27 +98,44 @@ def parse(data: bytes, source: tuple[str, int], *, allowed: frozenset[bytes] = A
     """
     if len(data) > LARGEST:
         raise NotSip
-    head, _, body = data.partition(b"\r\n\r\n")
-    lines = head.split(b"\r\n")
-    if len(lines) > MOST_HEADERS:
-        raise NotSip
-    method, status = _start(lines[0])
-    headers = _headers(lines[1:], allowed)
-    for name in (b"via", b"from", b"to", b"call-id", b"cseq"):
-        if not headers.get(name):
+    start = next((at for at, byte in enumerate(data) if byte not in b"\r\n"), len(data))
+    end = data.find(b"\r\n\r\n", start)
+    end = len(data) if end < 0 else end
+    view = memoryview(data)
+    first, *spans = _lines(data, start, end)
+    method, status = _start(bytes(view[slice(*first)]))
+    headers = _headers(data, spans, allowed)
+    try:
+        _check(headers)
+        sequence, of = _sequence(headers[b"cseq"][0], method)
+        body = _body(view[end + 4 :], headers)
+    except NotSip:
+        overwrite(*(one for values in headers.values() for one in values))
+        raise
+    return Message(of, status, headers, body, source, sequence)
+
+
+def _lines(data: Octets, start: int, end: int) -> list[tuple[int, int]]:
+    """Return where the lines of the head begin and end; nothing is copied that nobody may keep."""
+    found = []
+    while start <= end:
+        to = data.find(b"\r\n", start, end)
+        to = end if to < 0 else to
+        found.append((start, to))
+        start = to + 2
+        if len(found) > MOST_HEADERS:
             raise NotSip
-    sequence, of = _sequence(headers[b"cseq"][0])
-    if status == 0 and of != method:
+    return found
+
+
+def _check(headers: dict[bytes, list[bytearray]]) -> None:
+    if not all(headers.get(name) for name in _NEEDED):
         raise NotSip
-    return Message(
-        method=of,
-        status=status,
-        headers=headers,
-        body=_body(body, headers),
-        source=source,
-        sequence=sequence,
-        branch=parameter(headers[b"via"][0], b"branch"),
-    )
+    for name, values in headers.items():
+        if (len(values) > 1 and name in ALLOWED and name not in _SEVERAL) or any(
+            map(_CONTROL.search, values)
+        ):
+            raise NotSip  # what could break out of the line that repeats it, among others
 
 
 def _start(line: bytes) -> tuple[str, int]:
@@ -103,32 +148,36 @@ def _start(line: bytes) -> tuple[str, int]:
         return "", int(parts[1])
     if parts[2] != b"SIP/2.0" or not parts[0].isalpha() or len(parts[0]) > 20:
         raise NotSip
-    return parts[0].decode("ascii", "replace"), 0
+    return parts[0].decode("ascii"), 0
 
 
-def _headers(lines: Iterable[bytes], allowed: frozenset[bytes]) -> dict[bytes, list[bytes]]:
-    found: dict[bytes, list[bytes]] = {}
+def _headers(
+    data: Octets, spans: list[tuple[int, int]], allowed: frozenset[bytes]
+) -> dict[bytes, list[bytearray]]:
+    found: dict[bytes, list[bytearray]] = {}
+    view = memoryview(data)
     last = b""
-    for line in lines:
-        if line[:1] in {b" ", b"\t"}:  # folded: it goes on
+    for start, end in spans:
+        if data[start : start + 1] in (b" ", b"\t"):  # folded: it goes on
             if last in found:
-                found[last][-1] += b" " + line.strip()
+                found[last][-1] += b" " + view[start:end].tobytes().strip()
             continue
-        name, colon, value = line.partition(b":")
-        if not colon:
+        colon = data.find(b":", start, end)
+        if colon < 0:
             raise NotSip
-        small = name.strip().lower()
+        small = bytes(view[start:colon]).strip().lower()
         last = _COMPACT.get(small, small)
         if last in allowed:
-            found.setdefault(last, []).extend(_values(last, value.strip()))
+            found.setdefault(last, []).extend(_values(last, bytearray(view[colon + 1 : end])))
         else:
             last = b""
     return found
 
 
-def _values(name: bytes, value: bytes) -> list[bytes]:
+def _values(name: bytes, value: bytearray) -> list[bytearray]:
     """Return the values of a header: Via and Record-Route may stand several in a line."""
-    if name not in {b"via", b"record-route"} or b"," not in value:
+    if name not in _SEVERAL or b"," not in value:
+        _strip(value)
         return [value]
     parts, depth, start = [], 0, 0
     for at, byte in enumerate(value):
@@ -142,80 +191,105 @@ def _values(name: bytes, value: bytes) -> list[bytes]:
     return [one for one in [*parts, value[start:].strip()] if one]
 
 
-def _sequence(value: bytes) -> tuple[int, str]:
-    number, _, method = value.partition(b" ")
-    if not number.isdigit() or len(number) > 10 or int(number) >= 2**31:
+def _strip(value: bytearray) -> None:
+    """Take the blanks at both ends away, in place."""
+    while value[-1:].isspace():
+        del value[-1:]
+    while value[:1].isspace():
+        del value[:1]
+
+
+def _sequence(value: Octets, method: str) -> tuple[int, str]:
+    """Return a CSeq's number and method, which in a request is that of its first line."""
+    parts = value.split()
+    if len(parts) != 2 or not parts[0].isdigit() or len(parts[0]) > 10 or int(parts[0]) >= 2**31:
         raise NotSip
-    return int(number), method.strip().decode("ascii", "replace")
+    of = parts[1].decode("ascii", "replace")
+    if method not in {"", of}:
+        raise NotSip
+    return int(parts[0]), of
 
 
-def _body(body: bytes, headers: dict[bytes, list[bytes]]) -> bytes:
+def _body(body: memoryview, headers: dict[bytes, list[bytearray]]) -> bytearray:
     said = headers.get(b"content-length")
     if not said:
-        return body
+        return bytearray(body)
     if not said[0].isdigit() or len(said[0]) > 5 or int(said[0]) > len(body):
         raise NotSip
-    return body[: int(said[0])]
+    return bytearray(body[: int(said[0])])
 
 
-def parameter(value: bytes, name: bytes) -> bytes:
+def parameter(value: Octets, name: bytes) -> bytes:
     """Return a parameter of a header behind its address, or nothing."""
-    behind = value.rpartition(b">")[2] if b"<" in value else value
-    for part in behind.split(b";")[1:]:
+    for part in value[value.rfind(b">") + 1 :].split(b";")[1:]:
         key, _, said = part.partition(b"=")
         if key.strip().lower() == name:
-            return said.strip()
+            return bytes(said.strip())
     return b""
 
 
-def uri(value: bytes) -> bytes:
+def uri(value: Octets) -> bytearray:
     """Return the address in a header such as Contact or Record-Route."""
-    if b"<" in value:
-        return value.partition(b"<")[2].partition(b">")[0].strip()
-    return value.partition(b";")[0].strip()
+    start, end = value.rfind(b"<") + 1, value.rfind(b">" if b"<" in value else b";")
+    if start == 0:
+        end = value.find(b";")
+    return bytearray(value[start : end if end >= start else len(value)].strip())
 
 
-def write(start: bytes, headers: Iterable[tuple[bytes, bytes]], body: bytes = b"") -> bytes:
-    """Return a message as it goes out."""
-    lines = [start, *(name + b": " + value for name, value in headers)]
+def host_port(value: Octets) -> tuple[bytes, int]:
+    """Return the host in `HOST[:PORT]`, and its port or that of SIP."""
+    host, _, port = bytes(value).strip().partition(b":")
+    port = port.strip()
+    good = port.isdigit() and len(port) <= 5 and 0 < int(port) <= 65535
+    return host.strip(), int(port) if good else PORT
+
+
+def write(
+    start: Iterable[Octets], headers: Iterable[tuple[bytes, *tuple[Octets, ...]]], body: bytes = b""
+) -> bytearray:
+    """Return a message as it goes out, in bytes that are written once and can be overwritten. All is given in pieces."""
+    pieces: list[Octets] = [*start]
+    for name, *value in headers:
+        pieces += [b"\r\n", name, b": ", *value]
     if body:
-        lines.append(b"Content-Type: application/sdp")
-    lines.append(b"Content-Length: %d" % len(body))
-    return b"\r\n".join(lines) + b"\r\n\r\n" + body
+        pieces.append(b"\r\nContent-Type: application/sdp")
+    pieces += [b"\r\nContent-Length: %d\r\n\r\n" % len(body), body]
+    return bytearray().join(pieces)
 
 
 def response(
     to: Message, status: int, reason: bytes, *, tag: bytes, contact: bytes = b"",
     more: Iterable[tuple[bytes, bytes]] = (), body: bytes = b"",
-) -> bytes:  # fmt: skip
+) -> bytearray:  # fmt: skip
     """Return an answer to a request: it repeats what RFC 3261 section 8.2.6 demands, and nothing else."""
-    headers = [
-        (b"Via", _seen(via, to.source) if first else via)
-        for first, via in _first(to.headers[b"via"])
+    headers: list[tuple[bytes, *tuple[Octets, ...]]] = [
+        (b"Via", _seen(to)),
+        *((b"Via", via) for via in to.headers[b"via"][1:]),
     ]
     if contact:
         headers += [(b"Record-Route", one) for one in to.headers.get(b"record-route", [])]
     headers.append((b"From", to.one(b"from")))
-    has_tag = parameter(to.one(b"to"), b"tag")
-    headers.append((b"To", to.one(b"to") if has_tag or not tag else to.one(b"to") + b";tag=" + tag))
+    headers.append((b"To", to.one(b"to"), *(() if to.to_tag or not tag else (b";tag=", tag))))
     headers += [(b"Call-ID", to.one(b"call-id")), (b"CSeq", to.one(b"cseq"))]
     if contact:
         headers.append((b"Contact", contact))
-    return write(b"SIP/2.0 %d %s" % (status, reason), [*headers, *more], body)
+    return write([b"SIP/2.0 %d %b" % (status, reason)], [*headers, *more], body)
 
 
-def _first(values: list[bytes]) -> Iterable[tuple[bool, bytes]]:
-    return ((place == 0, value) for place, value in enumerate(values))
+def _has_rport(via: Octets) -> bool:
+    return any(part.partition(b"=")[0].strip().lower() == b"rport" for part in via.split(b";")[1:])
 
 
-def _seen(via: bytes, source: tuple[str, int]) -> bytes:
-    """Say where a request came from, as RFC 3581 has it, so that the answer finds its way back."""
-    parts = via.split(b";")
+def _seen(request: Message) -> bytes:
+    """Return the topmost Via with where the request came from, so that the answer finds its way back (RFC 3581)."""
+    via = request.headers[b"via"][0]
+    first, *rest = bytes(via).split(b";")
     kept = [
-        one
-        for one in parts
-        if one.strip().lower() != b"rport" and not one.strip().lower().startswith(b"received=")
+        one for one in rest if one.partition(b"=")[0].strip().lower() not in {b"rport", b"received"}
     ]
-    if len(kept) != len(parts):
-        kept.append(b"rport=%d" % source[1])
-    return b";".join([*kept, b"received=" + source[0].encode()])
+    host, port = request.source
+    if _has_rport(via):
+        kept += [b"rport=%d" % port, b"received=" + host.encode()]
+    elif request.sent_by[0] != host.encode():
+        kept.append(b"received=" + host.encode())
+    return b";".join([first, *kept])

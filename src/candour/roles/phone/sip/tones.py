@@ -1,10 +1,13 @@
 """Keys as tones in the sound (ITU-T Q.23, Q.24), for callers whose telephone sends them in no other way.
 
-Goertzel's filter at the eight frequencies over 25.6 ms, begun anew every 10 ms: a tone of 50 ms fills three such windows, and
-two in a row must agree. A key counts when it begins, and again only after a pause.
+Goertzel's filter at the eight frequencies over 25.6 ms, begun anew every 10 ms: a tone of 50 ms fills two such windows or
+more, and two in a row must agree. Of two windows in a row one is every second: the others are looked at only beside one that holds a key,
+and the filters run only where a window has the loudness and the colour that two tones can have. A key counts when it
+begins, and again only after a pause.
 """
 
 import math
+from operator import mul
 from typing import Final
 
 from candour.roles.phone.sip.g711 import LINEAR
@@ -23,7 +26,10 @@ _TWIST: Final = 8.0
 """One tone may have so many times the other's power: 9 dB."""
 _APART: Final = 6.0
 """So many times the power of the next best of its four."""
-_SQUARES: Final = tuple(value * value for value in LINEAR)
+_DARK: Final = 0.85
+_BRIGHT: Final = 0.15
+"""What a sample has in common with the next one, as a share of the energy: 0.83 for the lowest two tones at most twist, 0.34
+for the highest; noise at most takes from it. Most of a voice is darker."""
 
 
 class Tones:
@@ -31,18 +37,23 @@ class Tones:
 
     def __init__(self) -> None:
         """Begin in silence."""
-        self._left = bytearray()
+        self._left: list[int] = []
+        self._beside = ""  # what the last even window held
         self._before = ""  # what the window before held
         self._down = ""  # the key that is down
         self._clear = 0  # windows without it since
 
-    def keys(self, frame: bytes) -> str:
+    def keys(self, sound: bytes) -> str:
         """Return the keys that went down with these bytes."""
-        self._left += frame
+        left = self._left
+        left += map(LINEAR.__getitem__, sound)
         found = ""
-        while len(self._left) >= WINDOW:
-            found += self._next(_key(bytes(self._left[:WINDOW])))
-            del self._left[:STEP]
+        while len(left) >= STEP + WINDOW:
+            even = _key(left[STEP : STEP + WINDOW])
+            odd = _key(left[:WINDOW]) if even or self._beside else ""
+            found += self._next(odd) + self._next(even)
+            self._beside = even
+            del left[: 2 * STEP]
         return found
 
     def _next(self, key: str) -> str:
@@ -57,17 +68,23 @@ class Tones:
         return ""
 
 
-def _key(window: bytes) -> str:
+def _key(samples: list[int]) -> str:
     """Return the key whose tones fill a window, or nothing."""
-    energy = sum(map(_SQUARES.__getitem__, window))
+    energy = sum(map(mul, samples, samples))
     if energy < _QUIET:
         return ""
-    samples = [LINEAR[byte] for byte in window]
-    powers = [_power(samples, factor) for factor in _FACTORS]
-    row, column = _best(powers[:4]), _best(powers[4:])
-    if row < 0 or column < 0:
+    common = sum(map(mul, samples, samples[1:]))
+    if not _BRIGHT * energy < common < _DARK * energy:
         return ""
-    low, high = powers[row], powers[4 + column]
+    rows = [_power(samples, factor) for factor in _FACTORS[:4]]
+    row = _best(rows)
+    if row < 0:
+        return ""
+    columns = [_power(samples, factor) for factor in _FACTORS[4:]]
+    column = _best(columns)
+    if column < 0:
+        return ""
+    low, high = rows[row], columns[column]
     if (low + high) * 2 < _SHARE * WINDOW * energy or low > _TWIST * high or high > _TWIST * low:
         return ""
     return _KEYS[row][column]
