@@ -1,5 +1,6 @@
 """What the engine hands on, writes down and keeps: neither a caller's number nor their name."""
 
+import contextvars
 import gc
 import logging
 import types
@@ -11,6 +12,7 @@ import machines
 from candour.roles.phone.sip import edge, message
 
 HELLO = voice(0.2, seed=9)
+NOT_THROUGH = (types.ModuleType, type, contextvars.Context)
 POISON = (NUMBER, NAME, NAME.replace(" ", ""), NUMBER.encode().hex())
 
 
@@ -63,21 +65,29 @@ def found_in(text):
 
 
 def reachable(root):
-    """Return every text and every bytes that can be reached from an object, but not through modules and classes."""
-    seen, todo, found = set(), [root], []
+    """Return every text and every bytes that can be reached from an object, each behind the kinds of object on the way to it.
+
+    Through the event loop and what is scheduled there, but not through modules and classes, nor through contexts: those hold
+    whatever earlier tests of this process have set.
+    """
+    seen, todo, found = set(), [(root, "")], []
     while todo:
-        one = todo.pop()
-        if id(one) in seen or isinstance(one, (types.ModuleType, type)):
+        one, way = todo.pop()
+        if id(one) in seen or isinstance(one, NOT_THROUGH):
             continue
         seen.add(id(one))
         if isinstance(one, (bytes, bytearray)):
-            found.append(one.decode("latin-1"))
+            found.append(f"{way}: {one.decode('latin-1')}")
         elif isinstance(one, str):
-            found.append(one)
-        elif isinstance(one, types.FunctionType):
-            todo += one.__closure__ or ()
+            found.append(f"{way}: {one}")
         else:
-            todo += gc.get_referents(one)
+            way = f"{way} {type(one).__name__}"
+            inside = (
+                one.__closure__ or ()
+                if isinstance(one, types.FunctionType)
+                else gc.get_referents(one)
+            )
+            todo += [(each, way) for each in inside]
     return "\n".join(found)
 
 
