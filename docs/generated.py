@@ -35,6 +35,7 @@ MEANINGS: Final = {
     "CANDOUR_CAP_FOLDER": "folder in memory where evaluations are counted, one small file a door",
     "CANDOUR_CAP_PER_SECOND": "evaluations a door may have for ever, above its filing peak",
     "CANDOUR_UNOPENED_MINUTES": "after how long an unopened parcel raises the alarm",
+    "CANDOUR_TURN_SECRET": "the secret that the telephone shares with the relay",
     "CANDOUR_CAP_BURST": "evaluations a door may have at once",
 }
 """What a variable means, where no docstring under its setting says it."""

@@ -61,6 +61,7 @@ need openssl command -v openssl
 need systemd command -v systemd-analyze
 need strace command -v strace
 need sip-tester command -v sipp
+need coturn command -v turnserver
 sh deploy/dev/own.sh prompts
 if ! cmp -s package-lock.json node_modules/.stamp; then
   echo "  Installing the build and test tools of the pages …" >&2

@@ -32,7 +32,14 @@ from candour.conf.keeper import (  # noqa: E402, F401
     LOOKUP_PAUSE_MS,
     LOOKUPS_AT_ONCE,
 )
-from candour.conf.phone import CALLS_AT_ONCE, PROMPTS_FOLDER, RTP_FIRST_PORT  # noqa: E402, F401
+from candour.conf.phone import (  # noqa: E402, F401
+    CALLS_AT_ONCE,
+    PROMPTS_FOLDER,
+    RTP_FIRST_PORT,
+    SWITCHBOARD_PORT,
+    TURN,
+    TURN_SECRET,
+)
 from candour.conf.desk import *  # noqa: E402, F403
 from candour.conf.desk import STAFF_DUTIES as _DESK_DUTIES  # noqa: E402
 

@@ -10,5 +10,10 @@ PROMPTS_FOLDER = env.text("CANDOUR_PROMPTS", default="")
 """A folder with sounds in the place of ours, as `candour prompts` lays them out: spoken by a person, for example."""
 CALLS_AT_ONCE = env.number("CANDOUR_CALLS_AT_ONCE", default=100, least=1)
 """Calls that are taken at the same time; one more hears that the line is busy."""
+SWITCHBOARD_PORT = env.number("CANDOUR_SWITCHBOARD_PORT", default=0)
+"""Where the desk's softphones reach the telephone, on this machine only: a proxy with TLS stands before it. 0: no live calls."""
+TURN = env.text("CANDOUR_TURN", default="")
+"""The relay for the sound of live calls, as turn:HOST:PORT?transport=udp; without one, browsers send straight to us."""
+TURN_SECRET = env.secret("CANDOUR_TURN_SECRET", default="")
 RTP_FIRST_PORT = env.number("CANDOUR_RTP_FIRST_PORT", default=20000, least=1024)
 """The first of the ports for sound: two for each call, and a few to spare."""

@@ -39,6 +39,12 @@ class Arrived:
         else:
             self.envelopes.append(content)
 
+    def of_slips(self):
+        """Return each slip that came, each only once."""
+        slips = [one for one in self.envelopes if one.type is Type.SLIP]
+        self.envelopes = [one for one in self.envelopes if one.type is not Type.SLIP]
+        return [messages.decode(one.body, messages.Slip) for one in slips]
+
     def of(self, kind):
         """Return each message of a kind, with its sound where every part has come, and its container."""
         found = []
@@ -85,6 +91,7 @@ class PhoneLine:
         self.keeper = machines.keeper(ground)
         self.sounds, self.desk = Sounds.load(prompts), Arrived()
         self._boxes = ground.client("desk")  # one for all: each holds connections of its own
+        self.switchboard_port = int(ground.settings.get("CANDOUR_SWITCHBOARD_PORT", 0))
         self.start_phone()
 
     def start_phone(self):

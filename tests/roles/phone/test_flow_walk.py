@@ -161,7 +161,8 @@ def test_the_driver_tells_something_in_every_state_in_which_nobody_need_press():
             certain = {type(event) for one in place.does for event in DRIVER.get(type(one), [])}
             said = {ev.Played} if place.says else set()
             from_the_way = {State.COMPARING: {ev.Same}, State.LOOKING: {ev.Unknown}, State.TELLING: {ev.Kept},
-                            State.RECORDING: {ev.Full}, State.LIVE: {ev.Over}}.get(state, set())  # fmt: skip
+                            State.RECORDING: {ev.Full}, State.LIVE: {ev.Over}, State.INTERPRETING: {ev.Over},
+                            State.JOINING: {ev.Unknown}}.get(state, set())  # fmt: skip
             assert set(place.on) & (certain | said | from_the_way), state
 
 
@@ -281,6 +282,30 @@ def test_a_live_call_comes_back_for_its_code_and_a_returned_caller_to_the_mailbo
     assert step(live, ev.Lost())[0].state is State.SPEAK
 
 
+def test_nobody_is_heard_while_the_line_itself_speaks():
+    """Talk is the last word of a state in which nothing is said, and of no other."""
+    connected, done = step(begun(state=State.QUEUE, language="en", place=1), ev.Connected())
+    assert (connected.state, do.Talk() in done) == (State.CONNECTING, False)
+    live, done = step(connected, ev.Played())
+    assert (live.state, done) == (State.LIVE, [do.Talk()])
+    held, done = step(live, ev.Held())
+    assert (held.state, do.Talk() in done) == (State.HELD, False)
+    assert step(held, ev.Resumed()) == (live, [do.Talk()])
+
+
+def test_an_interpreter_joins_by_six_digits_and_three_guesses_end_the_call():
+    call, _ = step(begun(state=State.MENU, language="en"), ev.Pressed("0"))
+    for digit in "12345":
+        call, done = step(call, ev.Pressed(digit))
+        assert call.state is State.ROOM
+    joining, done = step(call, ev.Pressed("6"))
+    assert (joining.state, do.Join(0) in done) == (State.JOINING, True)
+    assert step(joining, ev.Connected())[1] == [do.Talk()]
+    again, _ = step(joining, ev.Unknown())
+    assert (again.state, again.tries) == (State.ROOM, 1)
+    assert step(dataclasses.replace(joining, tries=2), ev.Unknown())[0].state is State.GOODBYE
+
+
 def test_whoever_waits_for_a_call_taker_can_leave_a_message_at_any_time():
     queued = begun(state=State.QUEUE, language="en", place=3)
     message, done = step(queued, ev.Pressed("1"))
@@ -290,6 +315,7 @@ def test_whoever_waits_for_a_call_taker_can_leave_a_message_at_any_time():
     assert step(queued, ev.Placed(3)) == (queued, [])
 
 
+UNNAMED = {State.MENU: {"0"}}  # an interpreter knows it from the call taker
 MENUS = {  # the keys that a prompt's text names, by state
     State.MENU: "123", State.REVIEW: "12345", State.ASK_DANGER: "12", State.ASK_PREVIEW: "12", State.ASK_SILENCE: "12",
     State.UNKEPT: "12", State.PAUSED: "*#", State.TYPE_BACK: "*#", State.MAILBOX: "12349", State.STOP: "129", State.QUEUE: "1",
@@ -301,6 +327,7 @@ def test_the_keys_that_the_texts_name_are_those_of_the_table():
     for state, keys in MENUS.items():
         named = (
             set(PLACES[state].keys)
+            - UNNAMED.get(state, set())
             - (set() if "*" in keys else {"*"})
             - (set() if "#" in keys else {"#"})
         )

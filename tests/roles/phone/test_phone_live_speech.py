@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from candour.roles.phone import g711
 from candour.roles.phone.prompts import live, reading, shaping, voice
 from candour.roles.phone.prompts.live import CannotSay
 from candour.roles.phone.prompts.texts import languages
-from candour.roles.phone.sip import g711
 
 RATE, FRAME_BYTES = 8000, 160
 LETTER = {

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from listening import FRAMES, Told, events, give, packet
 
 import machines
-from candour.roles.phone.sip import g711
+from candour.roles.phone import g711
 from candour.roles.phone.sip.offer import Media
 
 

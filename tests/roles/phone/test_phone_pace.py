@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from listening import FRAMES, Told
 
 import machines
-from candour.roles.phone.sip.media import Ports, due_after
+from candour.roles.phone.sip.media import Ports
+from candour.roles.phone.ticker import due_after
 
 
 def test_what_is_played_goes_out_frame_by_frame_and_is_told_a_tick_after_the_last():

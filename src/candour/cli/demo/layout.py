@@ -16,6 +16,7 @@ _PORTS: Final = {
     "zz2": 22,
     "phone": 30,
 }
+_SWITCHBOARD: Final = 31
 _SOUND: Final = 40
 """From this many ports on behind the first, the telephone sends and receives sound."""
 
@@ -83,6 +84,9 @@ class Line:
             own["CANDOUR_DOOR"] = "phone"
             own["CANDOUR_CALLS_AT_ONCE"] = "20"
             own["CANDOUR_RTP_FIRST_PORT"] = str(self.port + _SOUND)
+            own["CANDOUR_SWITCHBOARD_PORT"] = str(self.port + _SWITCHBOARD)
+        if name == "desk":
+            own["CANDOUR_SWITCHBOARD"] = f"http://127.0.0.1:{self.port + _SWITCHBOARD}"
         own.update(self._database(name))
         if name in {"zz1", "zz2"}:
             own["CANDOUR_FORCE"] = name.upper()

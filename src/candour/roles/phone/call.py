@@ -7,36 +7,35 @@ the call ends, and then overwritten or let go. What may wait runs in other threa
 import asyncio
 import contextlib
 import hmac
-import logging
 import secrets
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any, Final
 
 from candour.door.honest import NotNow
 from candour.door.letters import STATUSES, Letter
-from candour.roles.phone import services
+from candour.roles.phone import phrases, services
+from candour.roles.phone.errands import Errands
 from candour.roles.phone.flow import actions as do
 from candour.roles.phone.flow import events as ev
 from candour.roles.phone.flow.actions import Action, Own
 from candour.roles.phone.flow.call import Call, State
 from candour.roles.phone.flow.machine import step, types
+from candour.roles.phone.guest import Guest
 from candour.roles.phone.leg import Leg
-from candour.roles.phone.office import Office
+from candour.roles.phone.office.board import Office
 from candour.roles.phone.prompts import live
-from candour.roles.phone.prompts.names import DIGITS, Prompt
+from candour.roles.phone.prompts.names import Prompt
 from candour.roles.phone.prompts.sounds import Sounds
 from candour.roles.phone.recorder import Heard, Recorder
 from candour.roles.phone.speaker import PAUSE, Speaker
 from candour.seal import code as codes
 
-_LOG: Final = logging.getLogger("candour.phone")
 QUICK_SECONDS: Final = 1.0
 """Two stars within this are the wish to be gone."""
 SLOWEST_SECONDS: Final = 32.0
 """So long at most a look-up waits after wrong codes in the same call."""
-_LONG_PAUSE: Final = b"\xff" * 6400
 
 
 @dataclass(frozen=True)
@@ -63,20 +62,22 @@ class Driver:
             said=lambda: self.tell(ev.Played()),
             unspeakable=lambda: self.tell(ev.Unspeakable()),
         )
-        self._recording = False
-        self._recorder = Recorder(self._put)
+        self._recording = self._talking = False
+        self._errands = Errands(means.threads, tell=self.tell, after=self._forget)
+        self._recorder = Recorder(self._errands.put)
+        self._guest = Guest(means.office, tell=self._later, run=self._errands.put)
         self._typed = bytearray()
         self._drawn: services.Drawn | None = None
         self._visit: services.Visit | None = None
         self._once = secrets.token_hex(16)
-        self._work: asyncio.Queue[Coroutine[Any, Any, None] | None] = asyncio.Queue()
-        self._worker = self._loop.create_task(self._run())
         self.tell(ev.Answered())
 
     # what the leg tells
 
     def heard(self, frame: bytes) -> None:
-        """Take down what is said, where it is to be taken down."""
+        """Take down what is said, or let those hear it with whom the caller speaks."""
+        if self._talking:
+            self._guest.says(frame)
         if self._recording:
             self._recorder.take(frame)
             if self._recorder.is_full:
@@ -121,6 +122,7 @@ class Driver:
         self._timer = self._loop.call_later(action.seconds, self.tell, ev.Waited())
 
     def _say(self, action: do.Say) -> None:
+        self._talking = False
         pieces: list[bytes | asyncio.Task[bytes]] = [b""]
         for part in action.parts:
             if part is Own.LETTER:
@@ -132,7 +134,12 @@ class Driver:
         self._speaker.say(pieces)
 
     def _hush(self, action: do.Hush | None = None) -> None:  # noqa: ARG002 - an act's signature
+        self._talking = False
         self._speaker.hush()
+
+    def _talk(self, action: do.Talk) -> None:  # noqa: ARG002
+        self._talking = True
+        self._speaker.live(self._guest.hears)
 
     @property
     def _language(self) -> str:
@@ -143,10 +150,11 @@ class Driver:
         if isinstance(part, Prompt):
             pause = b"" if part is Prompt.TONE else PAUSE
             return self._means.sounds.sound(self._language, part) + pause
+        sounds, language = self._means.sounds, self._language
         if part is Own.CHOICES:
-            return b"".join(self._choice(place) for place in range(len(self._call.languages)))
+            return phrases.choices(sounds, self._call.languages)
         if part is Own.CODE:
-            return self._code()
+            return phrases.code(sounds, language, self._fresh_code)
         if part is Own.RECORDING:
             return self._recorder.sound()
         counts = {
@@ -154,19 +162,13 @@ class Driver:
             Own.NTH: self._call.at + 1,
             Own.PLACE: self._call.place,
         }
-        return b"".join(self._digit(one) for one in str(counts[part])) + _LONG_PAUSE
+        return phrases.figures(sounds, language, str(counts[part]))
 
-    def _choice(self, place: int) -> bytes:
-        language, sounds = self._call.languages[place], self._means.sounds
-        key = sounds.sound(language, DIGITS[str(place + 1)])
-        return sounds.sound(language, Prompt.CHOOSE) + key + _LONG_PAUSE
-
-    def _digit(self, digit: str) -> bytes:
-        return self._means.sounds.sound(self._language, DIGITS[digit]) + PAUSE
-
-    def _code(self) -> bytes:
-        groups = codes.grouped(self._drawn.code).split() if self._drawn else []
-        return b"".join(b"".join(map(self._digit, group)) + _LONG_PAUSE for group in groups)
+    @property
+    def _fresh_code(self) -> str:
+        """The code of the report that was left, or of the slip that a live call is given."""
+        made = self._drawn or self._guest.slip
+        return made.code if made else ""
 
     async def _spoken(self) -> bytes:
         letter = self._letter
@@ -188,7 +190,7 @@ class Driver:
         self._loop.call_soon(self.tell, ev.Recorded(empty=self._recorder.is_empty))
 
     def _discard(self, action: do.Discard) -> None:  # noqa: ARG002
-        self._put(self._recorder.discard)
+        self._errands.put(self._recorder.discard)
 
     def _type(self, action: do.Type) -> None:  # noqa: ARG002
         self._forget_typed()
@@ -198,14 +200,15 @@ class Driver:
         self._typed = bytearray()
 
     def _compare(self, action: do.Compare) -> None:  # noqa: ARG002
-        right = self._drawn is not None and hmac.compare_digest(
-            self._typed, self._drawn.code.encode()
-        )
+        fresh = self._fresh_code.encode()
+        right = bool(fresh) and hmac.compare_digest(self._typed, fresh)
         self._forget_typed()
+        if right:
+            self._guest.confirmed()
         self._loop.call_soon(self.tell, ev.Same() if right else ev.Differs())
 
     def _keep(self, action: do.Keep) -> None:  # noqa: ARG002
-        self._ask(self._file)
+        self._errands.ask(self._file)
 
     def _file(self) -> ev.Event:
         heard = self._recorder.whole()
@@ -224,7 +227,11 @@ class Driver:
         return ev.Kept()
 
     def _claim(self, action: do.Claim) -> None:  # noqa: ARG002
-        self._loop.call_soon(self.tell, ev.NotKept())
+        def made() -> ev.Event:
+            self._guest.make()
+            return ev.Kept()
+
+        self._errands.ask(made)
 
     def _look(self, action: do.Look) -> None:
         typed = self._typed.decode()
@@ -232,9 +239,9 @@ class Driver:
         try:
             code = codes.parse(typed)
         except codes.NotACode:
-            self._work.put_nowait(self._after(_slow(action.tries), ev.Unknown()))
+            self._errands.then(self._after(_slow(action.tries), ev.Unknown()))
             return
-        self._work.put_nowait(self._look_for(code, _slow(action.tries)))
+        self._errands.then(self._look_for(code, _slow(action.tries)))
 
     async def _after(self, pause: float, event: ev.Event) -> None:
         await asyncio.sleep(pause)
@@ -243,7 +250,7 @@ class Driver:
     async def _look_for(self, code: str, pause: float) -> None:
         await asyncio.sleep(pause)
         try:
-            self._visit = await self._in_thread(lambda: services.look(code))
+            self._visit = await self._errands.in_thread(lambda: services.look(code))
         except NotNow:
             self.tell(ev.NotNow())
             return
@@ -261,7 +268,7 @@ class Driver:
         )
 
     def _tell(self, action: do.Tell) -> None:
-        self._ask(lambda: self._hand_in(action.act))
+        self._errands.ask(lambda: self._hand_in(action.act))
 
     def _hand_in(self, act: str) -> ev.Event:
         assert self._visit is not None  # noqa: S101 - narrows the type: the flow comes here with a mailbox only
@@ -284,13 +291,26 @@ class Driver:
         return ev.Kept()
 
     def _queue(self, action: do.Queue) -> None:  # noqa: ARG002
-        self._means.office.ask(self._later)
+        tag = self._visit.keys.tag.hex() if self._visit else ""
+        self._guest.ask(language=self._language, about=tag)
 
     def _later(self, event: ev.Event) -> None:
         self._loop.call_soon(self.tell, event)
 
     def _leave_queue(self, action: do.LeaveQueue) -> None:  # noqa: ARG002
-        self._means.office.leave()
+        self._guest.leave()
+
+    def _join(self, action: do.Join) -> None:
+        room = self._typed.decode()
+        self._forget_typed()
+        self._errands.then(self._join_after(room, _slow(action.tries)))
+
+    async def _join_after(self, room: str, pause: float) -> None:
+        await asyncio.sleep(pause)
+        if self._call.state is not State.ENDED and not self._guest.join(
+            room, language=self._language
+        ):
+            self.tell(ev.Unknown())
 
     def _hang_up(self, action: do.HangUp) -> None:  # noqa: ARG002
         self._leg.end()
@@ -299,10 +319,10 @@ class Driver:
         """Send what was said and not sent, behind what is under way; then forget everything."""
         self._recording = False
         self._hush()
-        self._means.office.leave()
+        self._guest.leave()
         call, visit, once = self._call, self._visit, self._once
-        self._work.put_nowait(self._send_the_rest(call, visit, once))
-        self._work.put_nowait(None)
+        self._errands.then(self._send_the_rest(call, visit, once))
+        self._errands.close()
 
     async def _send_the_rest(self, call: Call, visit: services.Visit | None, once: str) -> None:
         def send() -> None:
@@ -319,59 +339,23 @@ class Driver:
         with contextlib.suppress(
             NotNow
         ):  # the keeper has the parts, and sends them when an hour has passed
-            await self._in_thread(send)
-
-    # what may wait
-
-    def _put(self, act: Callable[[], None]) -> None:
-        """Run something in another thread behind what waits; if it cannot be done now, what comes later sees to it."""
-
-        async def done() -> None:
-            with contextlib.suppress(NotNow):
-                await self._in_thread(act)
-
-        self._loop.call_soon_threadsafe(self._work.put_nowait, done())
-
-    def _ask(self, act: Callable[[], ev.Event]) -> None:
-        """Run something in another thread, and tell what came of it."""
-
-        async def done() -> None:
-            try:
-                event: ev.Event = await self._in_thread(act)
-            except NotNow:
-                event = ev.NotKept()
-            self.tell(event)
-
-        self._work.put_nowait(done())
-
-    async def _in_thread(self, act: Callable[[], Any]) -> Any:
-        return await self._loop.run_in_executor(self._means.threads, act)
-
-    async def _run(self) -> None:
-        """Do one thing after another until the call is over and all is sent."""
-        while (work := await self._work.get()) is not None:
-            try:
-                await work
-            except Exception:  # noqa: BLE001 - were the worker to end, what the caller says would reach nobody
-                _LOG.exception("fault")
-                self.tell(ev.NotKept())
-        self._forget()
+            await self._errands.in_thread(send)
 
     def _forget(self) -> None:
         self._end_timer()
         self._forget_typed()
         self._recorder.forget()
-        self._drawn, self._visit = None, None
+        self._drawn, self._visit, self._guest.slip = None, None, None
 
     async def done(self) -> None:
         """Wait until the call is over and everything of it is done."""
-        await asyncio.shield(self._worker)
+        await self._errands.done()
 
     async def over(self) -> None:
         """Wait until everything of this call is done. For the end of the process."""
         if self._call.state is not State.ENDED:
             self.gone()
-        await self._worker
+        await self._errands.done()
 
 
 def _slow(tries: int) -> float:
@@ -395,6 +379,8 @@ _ACTS: Final[dict[type[Action], Callable[[Driver, Any], None]]] = {
     do.Tell: Driver._tell,  # noqa: SLF001
     do.Queue: Driver._queue,  # noqa: SLF001
     do.LeaveQueue: Driver._leave_queue,  # noqa: SLF001
+    do.Talk: Driver._talk,  # noqa: SLF001
+    do.Join: Driver._join,  # noqa: SLF001
     do.HangUp: Driver._hang_up,  # noqa: SLF001
     do.Leave: Driver._leave,  # noqa: SLF001
 }

@@ -18,6 +18,9 @@ class Leg(Protocol):
     def play(self, sound: bytes) -> None:
         """Say `sound`, in place of what is being said; tell `played` when it has gone out."""
 
+    def live(self, source: Callable[[], bytes]) -> None:
+        """Send what `source` returns, 160 bytes every 20 ms, in place of what is being said, until `play` or `stop`."""
+
     def stop(self) -> None:
         """Fall silent. `played` is not told."""
 

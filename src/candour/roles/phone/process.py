@@ -8,17 +8,21 @@ import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 
 from candour.door.honest import NotNow
+from candour.parcels import links
 from candour.roles.phone import services
 from candour.roles.phone.call import Driver, Means
 from candour.roles.phone.leg import Leg
-from candour.roles.phone.office import Office
+from candour.roles.phone.office.board import Office
 from candour.roles.phone.prompts.sounds import SOUND, Sounds
 from candour.roles.phone.sip.engine import Engine
+
+if TYPE_CHECKING:
+    from candour.roles.phone.office.api import Api
 
 _PR_SET_DUMPABLE: Final = 4  # prctl(2)
 _MCL_ALL: Final = 3  # MCL_CURRENT | MCL_FUTURE, mlockall(2)
@@ -58,8 +62,10 @@ def _sent_what_was_left() -> bool:
 
 async def _answer(host: str, port: int) -> None:
     drivers: set[Driver] = set()
+    loop = asyncio.get_running_loop()
+    office = Office(loop.time)
     with ThreadPoolExecutor(THREADS, thread_name_prefix="calls") as threads:
-        means = Means(Sounds.load(_sounds()), threads, Office())
+        means = Means(Sounds.load(_sounds()), threads, office)
 
         def answer(leg: Leg) -> Driver:
             driver = Driver(leg, means)
@@ -74,10 +80,28 @@ async def _answer(host: str, port: int) -> None:
             rtp_first_port=settings.RTP_FIRST_PORT,
             calls_at_once=settings.CALLS_AT_ONCE,
         )
+        switchboard = await _open(office)
         await engine.start()
         await _asked_to_end()
         await engine.close()
         await asyncio.gather(*(driver.over() for driver in list(drivers)))
+        if switchboard is not None:
+            await switchboard.close()
+
+
+async def _open(office: Office) -> "Api | None":
+    """Let the desk's softphones in, where this line has live calls."""
+    if not settings.SWITCHBOARD_PORT:
+        return None
+    from candour.roles.phone.office.api import Api  # noqa: PLC0415 - brings WebRTC with it, which is heavy
+    from candour.roles.phone.office.voice import Relay  # noqa: PLC0415
+
+    desk = links.load(settings.LINKS_FILE).desk
+    assert desk is not None  # noqa: S101 - narrows the type: `candour init` gives a door the desk's key
+    relay = Relay(settings.TURN, settings.TURN_SECRET)
+    switchboard = Api(office, desk=desk.verifier, relay=relay)
+    await switchboard.start(settings.SWITCHBOARD_PORT)
+    return switchboard
 
 
 def _sounds() -> Path:

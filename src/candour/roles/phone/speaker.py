@@ -35,6 +35,11 @@ class Speaker:
         self._pieces = []
         self._leg.stop()
 
+    def live(self, source: Callable[[], bytes]) -> None:
+        """Say what comes out of a source, until something is said."""
+        self.hush()
+        self._leg.live(source)
+
     def played(self) -> None:
         """Go on: what was being said has gone out."""
         if self._pieces:

@@ -69,7 +69,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Type:
-    """Forget what was typed and take down digits anew."""
+    """Forget what was typed and take down digits anew: those of a code, or of a room."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,18 @@ class LeaveQueue:
 
 
 @dataclass(frozen=True)
+class Talk:
+    """Say nothing more by ourselves: the caller and those they are connected with hear each other, until something is said."""
+
+
+@dataclass(frozen=True)
+class Join:
+    """Join the conversation whose room was typed; tell `Connected` or `Unknown`. `tries`: wrong ones in this call so far."""
+
+    tries: int
+
+
+@dataclass(frozen=True)
 class HangUp:
     """End the call, without a word."""
 
@@ -113,5 +125,5 @@ class Leave:
 
 Action = (
     Say | Hush | Wait | Record | Pause | Finish | Discard | Keep | Claim | Type | Compare | Look
-    | Tell | Queue | LeaveQueue | HangUp | Leave
+    | Tell | Queue | LeaveQueue | Talk | Join | HangUp | Leave
 )  # fmt: skip

@@ -34,9 +34,13 @@ class State(StrEnum):
     UNTOLD = "untold"
     ASKING = "asking"
     QUEUE = "queue"
+    CONNECTING = "connecting"
     LIVE = "live"
     HELD = "held"
     CLAIMING = "claiming"
+    ROOM = "room"
+    JOINING = "joining"
+    INTERPRETING = "interpreting"
     GOODBYE = "goodbye"
     ENDED = "ended"
 
@@ -49,8 +53,8 @@ class Call:
     state: State = State.BEGIN
     language: str = ""
     nudges: int = 0  # how often nothing was pressed in this state
-    typed: int = 0  # digits of the code that is being typed
-    tries: int = 0  # wrong codes in this call
+    typed: int = 0  # digits of the code or room that is being typed
+    tries: int = 0  # wrong codes and rooms in this call
     said_back: int = (
         0  # how often the code was said because what was typed back was another, or nothing
     )

@@ -70,7 +70,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Unknown:
-    """The code opens nothing."""
+    """The code opens nothing; no conversation has this room."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Nobody:
 
 @dataclass(frozen=True)
 class Connected:
-    """A call taker has taken the call."""
+    """A call taker has taken the call; or the interpreter is let into the conversation."""
 
 
 @dataclass(frozen=True)

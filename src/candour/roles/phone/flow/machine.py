@@ -11,7 +11,7 @@ from candour.roles.phone.flow import actions as do
 from candour.roles.phone.flow import events as ev
 from candour.roles.phone.flow.actions import Action
 from candour.roles.phone.flow.call import Call, State
-from candour.roles.phone.flow.table import CODE_DIGITS, PLACES, Place, Says
+from candour.roles.phone.flow.table import PLACES, Place, Says
 from candour.roles.phone.flow.ways import To, Way
 from candour.roles.phone.prompts.names import Prompt
 
@@ -34,7 +34,7 @@ def step(call: Call, event: ev.Event) -> Step:
 
 
 def types(call: Call) -> bool:
-    """Say whether a digit now belongs to a code: the driver then takes it down before it tells of the key."""
+    """Say whether a digit now belongs to a code or a room: the driver then takes it down before it tells of the key."""
     return PLACES[call.state].typed is not None
 
 
@@ -56,12 +56,12 @@ def _pressed(call: Call, place: Place, event: ev.Pressed) -> Step:
 
 def _typed(call: Call, place: Place, event: ev.Pressed) -> Step:
     typed = call.typed + 1
-    if typed < CODE_DIGITS:
+    if typed < place.digits:
         hush = [do.Hush()] if typed == 1 else []
         assert place.patience is not None  # noqa: S101 - narrows the type: who types may stop
         return replace(call, typed=typed), [*hush, do.Wait(place.patience)]
     to = _resolved(place.typed, call, event)
-    assert to is not None  # noqa: S101 - narrows the type: a whole code leads on
+    assert to is not None  # noqa: S101 - narrows the type: what is whole leads on
     return _go(call, to)
 
 
@@ -98,6 +98,8 @@ def _go(call: Call, to: To, *, nudges: int = 0) -> Step:
     done: list[Action] = [*to.does, *place.does]
     if says:
         done.append(do.Say(says))
+    elif place.talks:
+        done.append(do.Talk())
     elif to.state is not State.ENDED:
         done.append(do.Hush())
     return after, done

@@ -17,6 +17,7 @@ from candour.roles.phone.prompts.names import Prompt
 
 Says = tuple[Prompt | Own, ...]
 CODE_DIGITS: Final = 20
+ROOM_DIGITS: Final = 6
 SHORT, LONG, TYPING = 8.0, 60.0, 30.0
 """Seconds without a key: after a menu, while a caller collects themselves, while they type or write."""
 S: Final = State
@@ -31,7 +32,9 @@ class Place:
     keys: Mapping[str, Way] = field(default_factory=dict)
     any_key: Way | None = None
     on: Mapping[type[ev.Event], Way] = field(default_factory=dict)
-    typed: Way | None = None  # where 20 digits lead; digits are then no keys of a menu
+    typed: Way | None = None  # where `digits` digits lead; digits are then no keys of a menu
+    digits: int = CODE_DIGITS
+    talks: bool = False  # the caller hears and is heard by those they are connected with
     patience: float | None = None  # None: an event of another kind is certain to come
     nudges: int = 1  # how often silence has everything said again
     silence: Way = field(default_factory=lambda: To(State.GOODBYE))
@@ -51,6 +54,7 @@ PLACES: Final[dict[State, Place]] = {
             "1": To(S.SPEAK),
             "2": To(S.ASKING),
             "3": To(S.ENTER_CODE),
+            "0": To(S.ROOM),  # an interpreter knows it from the call taker; no caller is told
             "*": To(S.MENU),
         },
         patience=SHORT,
@@ -218,7 +222,7 @@ PLACES: Final[dict[State, Place]] = {
         on={
             ev.Placed: ways.placed,
             ev.Nobody: ways.instead(Prompt.QUEUE_NOBODY),
-            ev.Connected: To(S.LIVE, says=(Prompt.CONNECTING,)),
+            ev.Connected: To(S.CONNECTING),
         },
     ),
     S.QUEUE: Place(
@@ -227,18 +231,28 @@ PLACES: Final[dict[State, Place]] = {
         on={
             ev.Placed: ways.moved_up,
             ev.Nobody: ways.instead(Prompt.QUEUE_NOBODY),
-            ev.Connected: To(S.LIVE, says=(Prompt.CONNECTING,)),
+            ev.Connected: To(S.CONNECTING),
         },
         patience=20.0,
         nudges=0,
         silence=To(S.QUEUE, says=(Prompt.QUEUE_COMFORT,)),
     ),
+    S.CONNECTING: Place(
+        says=(Prompt.CONNECTING,),
+        on={
+            ev.Played: To(S.LIVE),
+            ev.Held: To(S.HELD),
+            ev.Over: ways.over,
+            ev.Lost: ways.instead(Prompt.LIVE_LOST),
+        },
+    ),
     S.LIVE: Place(
+        talks=True,
         on={
             ev.Held: To(S.HELD),
             ev.Over: ways.over,
             ev.Lost: ways.instead(Prompt.LIVE_LOST),
-        }
+        },
     ),
     S.HELD: Place(
         says=(Prompt.HOLD,),
@@ -252,13 +266,24 @@ PLACES: Final[dict[State, Place]] = {
         silence=To(S.HELD),
     ),
     S.CLAIMING: Place(
-        does=(do.Claim(),),
-        says=(Prompt.LIVE_OVER,),
+        does=(do.Claim(),),  # it is ready nearly always: what is said would be cut off
         on={
-            ev.Kept: To(S.CODE, says=(Prompt.SAFE,)),
+            ev.Kept: To(S.CODE, says=(Prompt.LIVE_OVER, Prompt.SAFE)),
             ev.NotKept: To(S.GOODBYE, says=(Prompt.CLAIM_NOT_MADE,)),
         },
     ),
+    S.ROOM: Place(
+        does=(do.Type(),),
+        says=(Prompt.ENTER_ROOM,),
+        keys={"*": To(S.ROOM), "#": To(S.MENU)},
+        typed=ways.join,
+        digits=ROOM_DIGITS,
+        patience=TYPING,
+    ),
+    S.JOINING: Place(
+        says=(Prompt.WAIT,), on={ev.Connected: To(S.INTERPRETING), ev.Unknown: ways.no_room}
+    ),
+    S.INTERPRETING: Place(talks=True, on={ev.Over: To(S.GOODBYE), ev.Lost: To(S.GOODBYE)}),
     S.GOODBYE: Place(
         says=(Prompt.GOODBYE,), on={ev.Played: To(S.ENDED, does=(do.HangUp(), do.Leave()))}
     ),

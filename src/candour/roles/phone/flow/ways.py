@@ -12,6 +12,7 @@ from candour.roles.phone.prompts.names import Prompt
 
 MOST_NOTHING: Final = 2
 MOST_SAID_BACK: Final = 2
+MOST_ROOMS: Final = 3
 
 
 @dataclass(frozen=True)
@@ -197,3 +198,15 @@ def _as_message(call: Call) -> dict[str, str]:
 def over(call: Call, event: ev.Event) -> To:  # noqa: ARG001
     """The call taker has finished: who had a code keeps it, anybody else gets one."""
     return To(State.MAILBOX) if call.returned else To(State.CLAIMING)
+
+
+def join(call: Call, event: ev.Event) -> To:  # noqa: ARG001
+    """A room was typed."""
+    return To(State.JOINING, does=(do.Join(call.tries),))
+
+
+def no_room(call: Call, event: ev.Event) -> To:  # noqa: ARG001
+    """No conversation has it; who has typed several is guessing."""
+    if call.tries + 1 >= MOST_ROOMS:
+        return To(State.GOODBYE, says=(Prompt.ROOM_UNKNOWN,))
+    return To(State.ROOM, says=(Prompt.ROOM_UNKNOWN,), note={"tries": call.tries + 1})

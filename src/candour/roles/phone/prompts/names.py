@@ -64,6 +64,8 @@ class Prompt(StrEnum):
     LIVE_LOST = "live_lost"
     CLAIM_NOT_MADE = "claim_not_made"
     HOLD = "hold"
+    ENTER_ROOM = "enter_room"
+    ROOM_UNKNOWN = "room_unknown"
     STILL_THERE = "still_there"
     NOT_A_CHOICE = "not_a_choice"
     DIGIT_0 = "digit_0"

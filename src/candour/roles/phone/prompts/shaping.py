@@ -11,6 +11,8 @@ from itertools import islice
 from operator import mul
 from typing import Final
 
+from candour.roles.phone.g711 import to_mu
+
 RATE: Final = 8000
 FRAME: Final = 160
 """Samples of 20 ms: a sound is a whole number of them."""
@@ -49,16 +51,8 @@ def tone() -> bytes:
 
 def encode(samples: Sequence[float]) -> bytes:
     """Return samples of 16 bits as mu-law, filled up with silence to whole frames. Source: ITU-T G.711."""
-    coded = bytes(map(_mu, samples))
+    coded = bytes(to_mu(round(one)) for one in samples)
     return coded + b"\xff" * (-len(coded) % FRAME)
-
-
-def _mu(sample: float) -> int:
-    value = round(sample)
-    sign, size = (0x80, -value) if value < 0 else (0, value)
-    size = min(size, 32635) + 132
-    part = size.bit_length() - 8
-    return ~(sign | part << 4 | size >> (part + 3) & 0x0F) & 0xFF
 
 
 @cache

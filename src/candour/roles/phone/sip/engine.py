@@ -9,9 +9,10 @@ from candour.roles.phone.leg import Answer
 from candour.roles.phone.sip import offer
 from candour.roles.phone.sip.dialog import Dialog
 from candour.roles.phone.sip.edge import Edge
-from candour.roles.phone.sip.media import Ports, Stream, Ticker
+from candour.roles.phone.sip.media import Ports, Stream
 from candour.roles.phone.sip.message import Message
 from candour.roles.phone.sip.offer import Media, NotAcceptable, Session
+from candour.roles.phone.ticker import Ticker
 
 _LOG: Final = logging.getLogger("candour.phone")
 _ALLOW: Final = (b"Allow", b"INVITE, ACK, BYE, CANCEL, OPTIONS")
@@ -252,10 +253,10 @@ class Engine:
 class _Leg:
     """A call as its driver sees it. Knows nothing of who calls."""
 
-    __slots__ = ("_end", "play", "stop")
+    __slots__ = ("_end", "live", "play", "stop")
 
     def __init__(self, stream: Stream, end: Callable[[], None]) -> None:
-        self.play, self.stop, self._end = stream.play, stream.stop, end
+        self.play, self.live, self.stop, self._end = stream.play, stream.live, stream.stop, end
 
     def end(self) -> None:
         self._end()

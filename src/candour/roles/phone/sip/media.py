@@ -5,17 +5,15 @@ Nothing of a packet outlives it but its sound, which goes to the listener. Keys 
 
 import asyncio
 import contextlib
-import math
 import secrets
 import socket
 import struct
-from collections import deque
 from collections.abc import Callable
 from typing import Final
 
+from candour.roles.phone.g711 import A_TO_MU, MU_TO_A
 from candour.roles.phone.leg import FRAME_BYTES, FRAME_SECONDS, SILENCE, Listener
 from candour.roles.phone.sip.events import Presses
-from candour.roles.phone.sip.g711 import A_TO_MU, MU_TO_A
 from candour.roles.phone.sip.offer import PCMA, PCMU, Media
 from candour.roles.phone.sip.rtp import HEAD, Order, payload_of
 from candour.roles.phone.sip.tones import Tones
@@ -46,6 +44,7 @@ class Stream:
         self._peer: tuple[str, int] = ("", 0)
         self._latched = False
         self._sound, self._at, self._plays, self._tell = b"", 0, False, False
+        self._source: Callable[[], bytes] | None = None
         self._number, self._stamp = secrets.randbelow(2**16), secrets.randbelow(2**32)
         self._packet = bytearray(b"\x80" + bytes(7) + secrets.token_bytes(4) + SILENCE)
         self._quiet = 0  # ticks since something came
@@ -78,11 +77,17 @@ class Stream:
         """Send a sound in place of what is being sent."""
         if self._is_open:
             self._sound = sound + b"\xff" * (-len(sound) % FRAME_BYTES)
-            self._at, self._plays, self._tell = 0, True, False
+            self._at, self._plays, self._tell, self._source = 0, True, False, None
+
+    def live(self, source: Callable[[], bytes]) -> None:
+        """Send frames from a source, one with each tick."""
+        self.stop()
+        if self._is_open:
+            self._source = source
 
     def stop(self) -> None:
         """Send silence."""
-        self._sound, self._plays, self._tell = b"", False, False
+        self._sound, self._plays, self._tell, self._source = b"", False, False, None
 
     def close(self) -> None:
         """Let go of the socket and of every sound."""
@@ -128,7 +133,7 @@ class Stream:
 
     def _frame(self) -> bytes:
         if not self._plays:
-            return SILENCE
+            return self._source() if self._source is not None else SILENCE
         frame = self._sound[self._at : self._at + FRAME_BYTES] or SILENCE
         self._at += FRAME_BYTES
         if self._at >= len(self._sound):
@@ -198,44 +203,6 @@ class Stream:
     def _press(self, key: str) -> None:
         if key and self.listener is not None:
             self.listener.pressed(key)
-
-
-class Ticker:
-    """Sends for every call at once, each 20 ms. After a stall it goes on from now: a burst would be heard as noise."""
-
-    def __init__(self) -> None:
-        """Begin without calls."""
-        self.streams: dict[Stream, None] = {}  # in the order of their calls
-        self.late: deque[float] = deque(maxlen=1000)
-        """Seconds by which the last ticks came late, for the bench."""
-        self._due = 0.0
-        self._handle: asyncio.TimerHandle | None = None
-
-    def start(self) -> None:
-        """Begin."""
-        self._due = asyncio.get_running_loop().time()
-        self._fire()
-
-    def stop(self) -> None:
-        """End."""
-        if self._handle is not None:
-            self._handle.cancel()
-
-    def _fire(self) -> None:
-        loop = asyncio.get_running_loop()
-        self.late.append(loop.time() - self._due)
-        for stream in tuple(self.streams):
-            stream.tick()
-        self._due = due_after(self._due, now=loop.time())
-        self._handle = loop.call_at(self._due, self._fire)
-
-
-def due_after(due: float, *, now: float) -> float:
-    """Return when the tick after `due` comes: at most one is late and made up for, the others are left out."""
-    due += FRAME_SECONDS
-    if now - due > FRAME_SECONDS:
-        due += FRAME_SECONDS * math.floor((now - due) / FRAME_SECONDS)
-    return due
 
 
 class Ports:

@@ -10,7 +10,7 @@ import math
 from operator import mul
 from typing import Final
 
-from candour.roles.phone.sip.g711 import LINEAR
+from candour.roles.phone.g711 import LINEAR
 
 WINDOW: Final = 205
 STEP: Final = 80
