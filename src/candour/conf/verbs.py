@@ -52,7 +52,7 @@ VERBS: Final[dict[str, dict[str, str]]] = {
         "desk_door": "S I U(clear)",
         "desk_offer": "S I D U(force body)",
         "desk_call": "S I D U(sealed)",
-        "desk_slip": "S I D U(until)",  # never changed: locked, so that one case claims it
+        "desk_slip": "S I D U(until hidden)",  # never changed: locked, so that one case claims it
         "desk_shiftnote": "S I D",
         "desk_oncall": "S I D U(person on)",
         "desk_expiry": "S I D U(due_on wished)",

@@ -62,10 +62,10 @@ def fill(desk, path, *, name="tess"):
     return desk.get(name, f"{path}/read").content.decode()
 
 
-def print_slip(cast):
-    """Let a slip come to the desk as the intake sends it; return its claim number and the code's keys."""
+def print_slip(cast, number=""):
+    """Let a slip come to the desk as a door sends it; return its claim number and the code's keys."""
     keys = mailbox.Keys(*(os.urandom(32) for _ in range(4)))
-    number = claim.draw()
+    number = number or claim.draw()
     message = messages.Slip(
         claim=number,
         recipient=str(keys.recipient),
@@ -226,6 +226,39 @@ def test_a_slip_joins_the_case_with_its_mailbox_once(desk, cast, begun):
     answer = desk.post("tess", f"{second}/make", {"priority": "P2", "claim": typed}, status=422)
     assert "No slip waits under this claim number." in answer.content.decode()
     assert Case.objects.count() == 1
+
+
+@pytest.mark.parametrize("opened_first", [True, False])
+def test_a_case_of_a_live_call_waits_for_its_slip(desk, cast, begun, opened_first):
+    number = claim.draw()
+    fill(desk, begun)
+    call, worker = begun.rpartition("/")[2], cast.worker("tess")
+    with pytest.raises(slips.UnableToClaim):
+        calls.make_case(call, priority="P2", claim=number, worker=worker)
+    reference = calls.make_case(call, priority="P2", claim=number, worker=worker, comes=True)
+    path = f"/cases/{reference}"
+    assert Slip.objects.get().case_id == reference
+    with pytest.raises(slips.UnableToClaim):
+        slips.take(number, comes=True)  # another's case cannot have it
+
+    if opened_first:
+        desk.post("bob", f"{path}/open")
+        assert "Nobody can write to this reporter" in desk.get("bob", path).content.decode()
+    _, keys = print_slip(cast, number)
+    reporter = cast_.Reporter(cast, keys)
+    reporter.say("message", text="It goes on.")
+    desk.sort()
+    if not opened_first:
+        desk.post("bob", f"{path}/open")
+    desk.sort()
+    desk.post("bob", f"{path}/write", {"text": "We have read it."})
+
+    assert [one.text for one in reporter.read()] == ["We have read it."]
+    assert len(desk.items(path, Item.Kind.REPORTER)) == 1
+    assert not Slip.objects.exists()
+    product = desk.submitted(path)
+    desk.release(path, product)
+    assert [one.act for one in reporter.read()][-1] == "preview", "they had asked to see the text"
 
 
 def test_a_claim_that_is_misheard_is_found_before_anything_is_done(desk, begun):

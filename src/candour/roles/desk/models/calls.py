@@ -6,6 +6,7 @@ from django.db import models
 
 from candour.blobs.fields import SealedField
 from candour.ledger.ids import RandomlyNamed
+from candour.roles.desk.models.cases import Case
 
 
 class Call(RandomlyNamed):
@@ -23,13 +24,29 @@ class Call(RandomlyNamed):
 
 
 class Slip(models.Model):
-    """A mailbox that a sealed slip of paper leads to, until a case claims it or it dies."""
+    """A mailbox that a sealed slip leads to, until a case claims it or it dies. Or a case that waits for its slip to arrive."""
 
     label = models.CharField(
         primary_key=True, max_length=64, help_text="SHA-256 of the slip's claim number"
     )
     hidden = models.BinaryField(
-        help_text="the mailbox's number and public keys, encrypted under the sealed index key"
+        default=bytes,
+        help_text="the mailbox's number and public keys, encrypted under the sealed index key; empty until it has arrived",
+    )
+    case = models.ForeignKey(
+        Case,
+        null=True,
+        on_delete=models.CASCADE,
+        help_text="the case of a live call that waits for it",
+    )
+    preview = models.BooleanField(
+        default=False, help_text="that case's reporter wants to see the text first"
+    )
+    silence = models.CharField(
+        max_length=4,
+        blank=True,
+        default="",
+        help_text="what they chose for their silence: stop, pass",
     )
     until = models.DateField(help_text="the day after which nobody can claim it")
 

@@ -83,8 +83,12 @@ def hang_up(call_id: str, *, worker: Worker) -> None:
 
 
 @transaction.atomic
-def make_case(call_id: str, *, priority: str, claim: str, worker: Worker) -> str:
+def make_case(
+    call_id: str, *, priority: str, claim: str, worker: Worker, comes: bool = False
+) -> str:
     """Seal a report as the web does, put it among the desk's unopened cases, and forget the call; return the reference.
+
+    `comes`: the telephone itself says that the slip of this claim number is on its way.
 
     Raises:
         NotFound: it has ended, or is not the worker's.
@@ -98,10 +102,11 @@ def make_case(call_id: str, *, priority: str, claim: str, worker: Worker) -> str
         raise UnableToMake("Write what happened first. A few words are enough.")
     if not draft.danger:
         raise UnableToMake("Say on the first page whether anyone is in danger now.")
-    hidden = slips.take(claim) if claim else ""
+    hidden = slips.take(claim, comes=comes) if claim else ""
     report = _report(draft, has_mailbox=bool(hidden))
     parcel = _parcel(report, mailbox=hidden, worker=worker)
     case = _place(parcel, priority=priority)
+    slips.wait(hidden, case, report)
     row.delete()
     ledger.append(Event.RECEIPT, about=report.receipt)
     ledger.append(Event.CASE_SORTED, about=case.reference)

@@ -10,7 +10,7 @@ from django.db import transaction
 from candour.ledger import services as ledger
 from candour.parcels import messages
 from candour.roles.desk import keyring, sealed
-from candour.roles.desk.models import Case, Mark, Slip
+from candour.roles.desk.models import Case, CaseKey, Incoming, Item, Mark, Slip
 from candour.seal import SealError, claim
 from candour.seal.container import Container, canonical
 from candour.seal.keys import Recipient, VerifyKey
@@ -47,21 +47,49 @@ def take_in(message: messages.Slip, content: Container, *, worker: Worker) -> No
     }
     hidden = keyring.hide(index, canonical(contact), label=label)
     until = sealed.today() + timedelta(days=DAYS)
-    _, new = Slip.objects.get_or_create(label=label, defaults={"hidden": hidden, "until": until})
-    if not new:
+    row, new = Slip.objects.get_or_create(label=label, defaults={"hidden": hidden, "until": until})
+    if new:
+        return
+    if row.hidden or row.case is None:
         raise SealError("two slips have one claim number")
+    if row.case.parcel:  # nobody has opened the case yet: who does so finds the slip here
+        row.hidden = hidden
+        row.save(update_fields=["hidden"])
+        return
+    _attach(row, contact, index=index, worker=worker)
+    row.delete()
+    Incoming.objects.filter(state=Incoming.State.LATER).update(state=Incoming.State.NEW)
 
 
-def take(claimed: str) -> str:
+def _attach(row: Slip, contact: dict[str, str], *, index: bytes, worker: Worker) -> None:
+    """Give a case that was opened before its slip came the way back to its reporter."""
+    assert row.case is not None  # noqa: S101 - narrows the type: the only caller has looked
+    more = {"receipt": "", "number": 0, "preview": row.preview, "silence": row.silence}
+    sealed.add(
+        row.case,
+        Item.Kind.CONTACT,
+        {**contact, **more},
+        key=CaseKey.Kind.CORRESPONDENCE,
+        by=worker.signer,
+        done=True,
+    )
+    _mark(row.case, tag=contact["tag"], verify_key=contact["verify_key"], index=index)
+
+
+def take(claimed: str, *, comes: bool = False) -> str:
     """Return the hidden mailbox of a slip, and let nobody claim it again; call in a transaction.
 
-    Whoever claims it cannot open it. The label travels with it, so that it opens under no other.
+    Whoever claims it cannot open it. The label travels with it, so that it opens under no other. `comes`: the telephone itself
+    says that a slip with this number is on its way; then the label alone is returned, and `wait` must follow.
 
     Raises:
         UnableToClaim: no slip waits under this number.
     """
     label = claim.label(claimed)
-    row = Slip.objects.select_for_update().filter(label=label, until__gte=sealed.today()).first()
+    known = Slip.objects.select_for_update().filter(label=label).first()
+    if known is None and comes:
+        return f"{label}:"
+    row = known if known and known.case is None and known.until >= sealed.today() else None
     if row is None:
         raise UnableToClaim(
             "No slip waits under this claim number. It may have been used, or be too old. Ask for it once more, or make the"
@@ -72,22 +100,46 @@ def take(claimed: str) -> str:
     return f"{label}:{hidden}"
 
 
+def wait(mailbox: str, case: Case, report: messages.Report) -> None:
+    """Let a case wait for the slip that was taken for it, if that has not arrived yet."""
+    label, _, hidden = mailbox.partition(":")
+    if label and not hidden:
+        Slip.objects.create(
+            label=label,
+            case=case,
+            preview=report.preview,
+            silence=report.silence,
+            until=sealed.today() + timedelta(days=DAYS),
+        )
+
+
 def joined(report: messages.Report, header: dict[str, Any], *, worker: Worker) -> messages.Report:
     """Return the report of a call with the mailbox that it claimed; any other as it is."""
-    label, _, hidden = str(header.get("mailbox", "")).partition(":")
+    label, _, text = str(header.get("mailbox", "")).partition(":")
+    hidden = bytes.fromhex(text) or _arrived(label)
     if not hidden or report.tag:
         return report
-    shown = keyring.show(keyring.index_key(worker), bytes.fromhex(hidden), label=label)
+    shown = keyring.show(keyring.index_key(worker), hidden, label=label)
     return replace(report, **json.loads(shown))
 
 
+def _arrived(label: str) -> bytes:
+    """Return the hidden mailbox of a slip for which a case has waited, or nothing."""
+    row = Slip.objects.filter(label=label).exclude(case=None).first() if label else None
+    return bytes(row.hidden) if row else b""
+
+
 def mark(case: Case, report: messages.Report, *, worker: Worker) -> None:
-    """Let the case be found by its mailbox, if it has one and cannot be found yet."""
+    """Let the case be found by its mailbox, if it has one and cannot be found yet. A slip that it waited for has done its part."""
+    Slip.objects.filter(case=case).exclude(hidden=b"").delete()
     if not report.tag or Mark.objects.filter(case=case).exists():
         return
-    index = keyring.index_key(worker)
-    label = keyring.mailbox_label(index, report.tag)
-    checker = keyring.hide_checker(index, report.verify_key, label=label)
+    _mark(case, tag=report.tag, verify_key=report.verify_key, index=keyring.index_key(worker))
+
+
+def _mark(case: Case, *, tag: str, verify_key: str, index: bytes) -> None:
+    label = keyring.mailbox_label(index, tag)
+    checker = keyring.hide_checker(index, verify_key, label=label)
     Mark.objects.create(label=label, case=case, checker=checker)
 
 
