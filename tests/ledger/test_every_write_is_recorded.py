@@ -63,6 +63,7 @@ REASONS = {
     "candour.roles.desk.services.slips.mark": "a part of opening a case, which is recorded",
     "candour.roles.desk.services.slips.take_in": "the door recorded that it made the slip; whoever takes one is recorded as a receipt",
     "candour.roles.desk.services.slips.take": "a part of making a case, which is recorded",
+    "candour.roles.desk.services.slips.wait": "a part of making a case, which is recorded",
     "candour.roles.desk.services.talks.ask": "how somebody at the desk feels is nobody's business outside",
     "candour.roles.desk.services.talks.ask_for": "how somebody at the desk feels is nobody's business outside",
     "candour.roles.desk.services.talks.clear": "how somebody at the desk feels is nobody's business outside",

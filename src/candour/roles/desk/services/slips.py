@@ -56,24 +56,25 @@ def take_in(message: messages.Slip, content: Container, *, worker: Worker) -> No
         row.hidden = hidden
         row.save(update_fields=["hidden"])
         return
-    _attach(row, contact, index=index, worker=worker)
+    _attach(row, row.case, contact, index=index, worker=worker)
     row.delete()
     Incoming.objects.filter(state=Incoming.State.LATER).update(state=Incoming.State.NEW)
 
 
-def _attach(row: Slip, contact: dict[str, str], *, index: bytes, worker: Worker) -> None:
+def _attach(
+    row: Slip, case: Case, contact: dict[str, str], *, index: bytes, worker: Worker
+) -> None:
     """Give a case that was opened before its slip came the way back to its reporter."""
-    assert row.case is not None  # noqa: S101 - narrows the type: the only caller has looked
     more = {"receipt": "", "number": 0, "preview": row.preview, "silence": row.silence}
     sealed.add(
-        row.case,
+        case,
         Item.Kind.CONTACT,
         {**contact, **more},
         key=CaseKey.Kind.CORRESPONDENCE,
         by=worker.signer,
         done=True,
     )
-    _mark(row.case, tag=contact["tag"], verify_key=contact["verify_key"], index=index)
+    _mark(case, tag=contact["tag"], verify_key=contact["verify_key"], index=index)
 
 
 def take(claimed: str, *, comes: bool = False) -> str:
