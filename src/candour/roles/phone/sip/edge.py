@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from candour.roles.phone.sip import message as sip
+from candour.roles.phone.sip.address import bound
 from candour.roles.phone.sip.message import ALLOWED, LARGEST, Message, NotSip, Octets
 
 T1: Final = 0.5
@@ -91,15 +92,9 @@ class Edge:
         """Listen.
 
         Raises:
-            OSError: the port is taken.
+            CannotListen: nobody can be listened to there.
         """
-        sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        try:
-            sock.setblocking(False)  # noqa: FBT003 - the library's own name for it
-            sock.bind((host, port))
-        except OSError:
-            sock.close()
-            raise
+        sock = bound(host, port)
         asyncio.get_running_loop().add_reader(sock.fileno(), self._readable, sock)
         self._sock = sock
 
