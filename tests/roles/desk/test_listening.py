@@ -194,6 +194,35 @@ def test_the_text_is_found_by_search_and_shown_around_the_word(desk):
     assert Posting.objects.count() <= before + 64  # what it was found by already is not added again
 
 
+def test_a_word_that_was_taken_out_of_the_text_finds_the_case_no_longer(desk):
+    """Found: a name that was typed by mistake found the case for ever."""
+    _, path, item, _ = carry(desk)
+    type_up(desk, item, "The name is Wetherell, badge 4417, at the scrap yard.")
+    count = Posting.objects.count()
+    type_up(desk, item, "The name is Featherstone, at the scrap yard.", seen=seen_by(desk, item))
+    for gone in ("Wetherell", "4417", "badge"):
+        assert path not in found(desk, gone)
+    for kept in ("Featherstone", "Fetherston", "scrap yard"):
+        assert path in found(desk, kept)
+    assert Posting.objects.count() == count  # what was taken out and what came are one size from outside
+    type_up(desk, item, "The name is Wetherell.", seen=seen_by(desk, item))
+    assert path in found(desk, "Wetherell")
+    assert path not in found(desk, "Featherstone")
+    assert Posting.objects.count() % 64 == 0
+
+
+def test_a_word_that_another_text_of_the_case_has_finds_it_still(desk):
+    reporter, path, _, _ = carry(desk)
+    one, other = (f"{path}/items/{speak_again(desk, reporter, SOUND[:n])}" for n in (1600, 3200))
+    type_up(desk, one, "Wetherell was at the yard.")
+    type_up(desk, other, "Wetherell came back.")
+    type_up(desk, one, "He was at the yard.", seen=seen_by(desk, one))
+    assert path in found(desk, "Wetherell")
+    type_up(desk, other, "He came back.", seen=seen_by(desk, other))
+    assert path not in found(desk, "Wetherell")
+    assert path in found(desk, "yard")
+
+
 def test_the_auditor_reads_the_text_as_what_the_reporter_sent(cast, monkeypatch):
     cast.people["ada"] = demonstration.invent("Ada", duty="auditor", on=cast_.today())
     desk = Desk(cast)
