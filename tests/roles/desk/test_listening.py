@@ -111,6 +111,20 @@ def test_whoever_did_not_press_listen_gets_a_page_without_sound_and_no_sound(des
         desk.get("bob", sound, status=status)
 
 
+def test_an_address_that_a_colleague_passes_on_gives_no_sound(desk):
+    """Found: whoever was on the case heard with it, and the ledger had one entry for two."""
+    _, _, item, _ = carry(desk)
+    page, sound = press(desk, item)
+    assert "<audio" in desk.get("bob", page).content.decode()
+    assert "<audio" not in desk.get("alice", page).content.decode()
+    desk.get("alice", sound, status=404)
+    before = Entry.objects.count()
+    _, own = press(desk, item, "alice")
+    assert own != sound
+    assert desk.browsers["alice"].get(own).status_code == 200
+    assert Entry.objects.count() == before + 1
+
+
 def test_only_people_on_the_case_hear_it(desk):
     _, path, item, _ = carry(desk)
     page, sound = press(desk, item)
@@ -204,7 +218,9 @@ def test_a_word_that_was_taken_out_of_the_text_finds_the_case_no_longer(desk):
         assert path not in found(desk, gone)
     for kept in ("Featherstone", "Fetherston", "scrap yard"):
         assert path in found(desk, kept)
-    assert Posting.objects.count() == count  # what was taken out and what came are one size from outside
+    assert (
+        Posting.objects.count() == count
+    )  # what was taken out and what came are one size from outside
     type_up(desk, item, "The name is Wetherell.", seen=seen_by(desk, item))
     assert path in found(desk, "Wetherell")
     assert path not in found(desk, "Featherstone")
