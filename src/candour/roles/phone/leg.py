@@ -32,7 +32,10 @@ class Listener(Protocol):
     """The driver of a call, for the engine."""
 
     def heard(self, frame: bytes) -> None:
-        """Take 160 bytes of what the caller said: in order, silence where something was lost."""
+        """Take 160 bytes of what the caller said: in order, silence where something was lost, or where nothing was sent.
+
+        Such silence is told when what comes after it has come, all at once: who hands sound on live leaves out what is `SILENCE`.
+        """
 
     def pressed(self, key: str) -> None:
         """Take a key, one of 0 to 9, *, # and A to D, when it goes down."""
