@@ -1,14 +1,16 @@
 """Telephones that send nothing while nobody speaks: the pause is in the recording, as long as it was and no longer."""
 
 import time
+from types import SimpleNamespace
 
 import pytest
 from caller import QUIET, voice
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from listening import FRAMES, Told, events, give, packet
 
 import machines
+from candour.roles.phone.call import Driver
 from candour.roles.phone.sip import rtp
 
 START = 2**32 - 320  # the stamp runs over in the middle
@@ -24,6 +26,7 @@ def ticks(told, count):
         told.stream.tick()
 
 
+@settings(deadline=None)
 @given(st.integers(3, 200), st.integers(0, 300))
 def test_a_pause_is_as_long_as_stamps_say_and_the_clock_allows(waited, stamped):
     told = Told()
@@ -31,6 +34,23 @@ def test_a_pause_is_as_long_as_stamps_say_and_the_clock_allows(waited, stamped):
     ticks(told, waited)
     give(told, spoken(1, FRAMES[1], 1 + stamped), spoken(2, FRAMES[2], 2 + stamped))
     assert told.frames == [FRAMES[0], *[QUIET] * min(waited, stamped), FRAMES[1], FRAMES[2]]
+
+
+def test_a_pause_is_not_made_up_for_to_whom_the_caller_speaks_live():
+    """It comes all at once, and would lie before what is said next; what was lost keeps its place."""
+    told, live = Told(), Guest()
+    call = SimpleNamespace(_talking=True, _recording=False, _guest=live)
+    told.heard = lambda frame: Driver.heard(call, frame)
+    give(told, spoken(0, FRAMES[0], 0))
+    ticks(told, 60)
+    give(told, spoken(1, FRAMES[1], 50), *(spoken(n, FRAMES[n], 49 + n) for n in range(3, 8)))
+    assert live.frames == [FRAMES[0], FRAMES[1], QUIET, *FRAMES[3:8]]
+
+
+class Guest:
+    def __init__(self):
+        self.frames = []
+        self.says = self.frames.append
 
 
 @pytest.mark.parametrize("stamp", [0, 2**31 - 1, 2**31, 2**31 + 1, 2**32 - 1])
@@ -109,6 +129,7 @@ def test_who_listens_makes_no_pause():
     assert told.frames == [FRAMES[0], *[QUIET] * 10, FRAMES[1]]
 
 
+@settings(deadline=None)
 @given(st.sampled_from([80, 160, 240, 320]), st.integers(3, 30))
 def test_a_pause_between_packets_of_any_length_leaves_every_byte_in_its_place(length, pause):
     told, silence = Told(), 160 * pause - 40

@@ -10,6 +10,8 @@ from typing import Final, Protocol
 FRAME_BYTES: Final = 160
 FRAME_SECONDS: Final = 0.02
 SILENCE: Final = b"\xff" * FRAME_BYTES
+UNSENT: Final = bytes(bytearray(SILENCE))
+"""A frame of silence that the caller's telephone did not send. Told apart from others by which object it is."""
 
 
 class Leg(Protocol):
@@ -34,7 +36,7 @@ class Listener(Protocol):
     def heard(self, frame: bytes) -> None:
         """Take 160 bytes of what the caller said: in order, silence where something was lost, or where nothing was sent.
 
-        Such silence is told when what comes after it has come, all at once: who hands sound on live leaves out what is `SILENCE`.
+        What was not sent is told when what comes after it has come, all at once: who hands sound on live leaves out what is `UNSENT`.
         """
 
     def pressed(self, key: str) -> None:

@@ -4,7 +4,7 @@ import struct
 from collections.abc import Callable
 from typing import Final
 
-from candour.roles.phone.leg import FRAME_BYTES, SILENCE
+from candour.roles.phone.leg import FRAME_BYTES, SILENCE, UNSENT
 
 HEAD: Final = struct.Struct("!BBHII")
 """Flags, payload type with marker, sequence number, timestamp, source."""
@@ -137,7 +137,7 @@ class Order:
             self._cut(b"\xff" * fills)
             silence -= fills
         for _ in range(silence // FRAME_BYTES):
-            self._give(SILENCE)
+            self._give(UNSENT)
         self._cut(b"\xff" * (silence % FRAME_BYTES))
 
     def _cut(self, sound: bytes) -> None:
