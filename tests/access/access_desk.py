@@ -168,11 +168,13 @@ class World:
         now = timezone.now() - ago
         return sessions.start(one.member.id, secrets=one.secrets, demonstration=True, now=now)
 
-    def path(self, name: str, *, reference: str = "") -> str:
-        """Return the address `name` with something of this desk behind it."""
+    def path(self, name: str, *, reference: str = "", who: str = "bob") -> str:
+        """Return the address `name` with something of this desk behind it, as `who` is given it."""
         where = self._where(name, reference or self.of["reference"])
         found = reverse(name, kwargs=where)
-        return f"{found}?proof={recordings.proof_for(**where)}" if name == "desk:sound" else found
+        if name != "desk:sound":
+            return found
+        return f"{found}?proof={recordings.proof_for(**where, person=self.cast.id(who))}"
 
     def _where(self, name, reference):
         of, case = self.of, {"reference": reference}

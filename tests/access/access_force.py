@@ -59,8 +59,9 @@ class World:
         now = timezone.now() - ago
         return sessions.start(one.member.id, secrets=one.secrets, demonstration=True, now=now)
 
-    def path(self, name: str, *, reference: str = "") -> str:
-        """Return the address `name`, of the product or of another."""
+    def path(self, name: str, *, reference: str = "", who: str = "") -> str:
+        """Return the address `name`, of the product or of another: the same for everybody."""
+        del who
         of_product = name in {"force:product", "force:acknowledge", "force:ask", "force:outcome"}
         return reverse(name, kwargs={"urn": reference or self.urn} if of_product else {})
 

@@ -67,14 +67,19 @@ def knock(world, name, method, visitor, before, *, want):
     """Ask, and say what came of it. What may change something is undone again; what must not is looked at by `walk`."""
     if method != "POST":
         with undone() if visitor.kind == "expired" else nullcontext():
-            return said(visitor.ask(method, world.path(name)), method=method)
+            return said(visitor.ask(method, world.path(name, who=visitor.who)), method=method)
     if want != "done" and not world.needs_before(name):
         with undone() if visitor.kind == "expired" else nullcontext():
-            return said(visitor.ask(method, world.path(name), world.body(name)), method=method)
+            return said(
+                visitor.ask(method, world.path(name, who=visitor.who), world.body(name)),
+                method=method,
+            )
     with undone():
         world.before(name, who=visitor.who)
         compare = Traces() if world.needs_before(name) else before
-        got = said(visitor.ask(method, world.path(name), world.body(name)), method=method)
+        got = said(
+            visitor.ask(method, world.path(name, who=visitor.who), world.body(name)), method=method
+        )
         changed = bool(compare.found()) or (name, visitor.column) in NOTHING_TO_DO
         if changed != (want == "done"):
             return f"{got}, and {'something' if changed else 'nothing'} changed"
@@ -95,7 +100,9 @@ def test_a_form_from_elsewhere_is_refused_to_everybody(role, request):
     before = Traces()
     for name in sorted({name for name, method in TABLES[role] if method == "POST"}):
         for visitor in world.visitors.values():
-            answer = visitor.ask("POST", world.path(name), world.body(name), checked=True)
+            answer = visitor.ask(
+                "POST", world.path(name, who=visitor.who), world.body(name), checked=True
+            )
             assert (answer.status_code, b"We did not accept this" in answer.content) == (403, True)
     assert before.found() == []
 
@@ -119,7 +126,7 @@ def test_without_the_passkey_nothing_is_done(name, who, desk_world):
     silent = {key: value for key, value in form.items() if key != "passkey-agreed"}
 
     for sent in (other, silent):
-        answer = visitor.ask("POST", desk_world.path(name), sent)
+        answer = visitor.ask("POST", desk_world.path(name, who=visitor.who), sent)
         assert answer.status_code == 422
         assert b"Your passkey did not confirm" in answer.content
     assert before.found() == []

@@ -13,7 +13,7 @@ LEFT_OUT = ("the subject", "somebody close", "who joined later")
 
 
 def asked(world, name, method, visitor, body, *, reference):
-    path = world.path(name, reference=reference)
+    path = world.path(name, reference=reference, who=visitor.who)
     return counted(lambda: visitor.ask(method, path, body))
 
 
@@ -70,7 +70,7 @@ def test_a_thing_of_another_case_is_not_there_in_yours(desk_world, kind):
             answers = []
             for of in (kept, {**dict.fromkeys(kept, "0" * 32), "unopened": own, "reference": own}):
                 desk_world.of = of
-                path = desk_world.path(name, reference=own)
+                path = desk_world.path(name, reference=own, who=visitor.who)
                 answers.append(
                     counted(lambda path=path, method=method: visitor.ask(method, path, {}))
                 )

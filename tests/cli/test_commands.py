@@ -1,6 +1,7 @@
 """The commands: each has its help, and a wrong setting ends a start with one sentence that names it."""
 
 import json
+import socket
 
 import pytest
 
@@ -71,6 +72,36 @@ def test_a_wrong_setting_ends_the_start_with_a_sentence_that_names_it(role, wron
     assert done.stderr.count("\n") == 1, done.stderr
     assert named in done.stderr
     assert done.stderr.startswith("candour")
+
+
+NOWHERE = [
+    ("0.0.0.0", None, "--address"),  # noqa: S104 - what is refused
+    ("localhost", None, "--address"),
+    ("::1", None, "--address"),
+    ("224.0.0.1", None, "--address"),
+    ("192.0.2.7", None, "--address"),  # nobody's, by RFC 5737
+    ("127.0.0.1", "0", "--port"),
+    ("127.0.0.1", "65536", "--port"),
+    ("127.0.0.1", None, "--port"),
+]
+
+
+@pytest.mark.parametrize(("address", "port", "named"), NOWHERE)
+def test_a_telephone_that_cannot_listen_says_what_to_do(address, port, named, ground):
+    """Found: it ended in a traceback; and with its keeper away, it said nothing and waited."""
+    ground.settings = {}
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+        other.bind(("127.0.0.1", 0))
+        taken = str(other.getsockname()[1])
+
+        done = machines.run(
+            ground, "intake", "serve", "phone", "--address", address, "--port", port or taken
+        )
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert done.stderr.startswith("candour serve: ")
+    assert named in done.stderr
 
 
 @pytest.mark.parametrize(

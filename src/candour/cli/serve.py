@@ -1,6 +1,6 @@
 """Serve one role over HTTP, on an address that only a proxy on the same machine should reach; the telephone over SIP.
 
-Exit 0: it was asked to stop. 2: a setting is wrong; the last line names it.
+Exit 0: it was asked to stop. 2: a setting or the address is wrong; the last line names it.
 """
 
 import argparse
@@ -68,8 +68,13 @@ def _phone(args: argparse.Namespace) -> int:
         return 2
     roles.set_up("phone")
     from candour.roles.phone import process  # noqa: PLC0415 - the settings must be named first
+    from candour.roles.phone.sip.address import CannotListen  # noqa: PLC0415
 
-    process.run(host=args.address, port=args.port)
+    try:
+        process.run(host=args.address, port=args.port)
+    except CannotListen as problem:
+        print(f"candour serve: {problem}", file=sys.stderr)
+        return 2
     return 0
 
 

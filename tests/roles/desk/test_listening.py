@@ -111,6 +111,20 @@ def test_whoever_did_not_press_listen_gets_a_page_without_sound_and_no_sound(des
         desk.get("bob", sound, status=status)
 
 
+def test_an_address_that_a_colleague_passes_on_gives_no_sound(desk):
+    """Found: whoever was on the case heard with it, and the ledger had one entry for two."""
+    _, _, item, _ = carry(desk)
+    page, sound = press(desk, item)
+    assert "<audio" in desk.get("bob", page).content.decode()
+    assert "<audio" not in desk.get("alice", page).content.decode()
+    desk.get("alice", sound, status=404)
+    before = Entry.objects.count()
+    _, own = press(desk, item, "alice")
+    assert own != sound
+    assert desk.browsers["alice"].get(own).status_code == 200
+    assert Entry.objects.count() == before + 1
+
+
 def test_only_people_on_the_case_hear_it(desk):
     _, path, item, _ = carry(desk)
     page, sound = press(desk, item)
@@ -192,6 +206,37 @@ def test_the_text_is_found_by_search_and_shown_around_the_word(desk):
     before = Posting.objects.count()
     type_up(desk, item, f"{TYPED} Again.", seen=seen_by(desk, item))
     assert Posting.objects.count() <= before + 64  # what it was found by already is not added again
+
+
+def test_a_word_that_was_taken_out_of_the_text_finds_the_case_no_longer(desk):
+    """Found: a name that was typed by mistake found the case for ever."""
+    _, path, item, _ = carry(desk)
+    type_up(desk, item, "The name is Wetherell, badge 4417, at the scrap yard.")
+    count = Posting.objects.count()
+    type_up(desk, item, "The name is Featherstone, at the scrap yard.", seen=seen_by(desk, item))
+    for gone in ("Wetherell", "4417", "badge"):
+        assert path not in found(desk, gone)
+    for kept in ("Featherstone", "Fetherston", "scrap yard"):
+        assert path in found(desk, kept)
+    assert (
+        Posting.objects.count() == count
+    )  # what was taken out and what came are one size from outside
+    type_up(desk, item, "The name is Wetherell.", seen=seen_by(desk, item))
+    assert path in found(desk, "Wetherell")
+    assert path not in found(desk, "Featherstone")
+    assert Posting.objects.count() % 64 == 0
+
+
+def test_a_word_that_another_text_of_the_case_has_finds_it_still(desk):
+    reporter, path, _, _ = carry(desk)
+    one, other = (f"{path}/items/{speak_again(desk, reporter, SOUND[:n])}" for n in (1600, 3200))
+    type_up(desk, one, "Wetherell was at the yard.")
+    type_up(desk, other, "Wetherell came back.")
+    type_up(desk, one, "He was at the yard.", seen=seen_by(desk, one))
+    assert path in found(desk, "Wetherell")
+    type_up(desk, other, "He came back.", seen=seen_by(desk, other))
+    assert path not in found(desk, "Wetherell")
+    assert path in found(desk, "yard")
 
 
 def test_the_auditor_reads_the_text_as_what_the_reporter_sent(cast, monkeypatch):

@@ -259,6 +259,15 @@ class Caller:
             self._stamp = (self._stamp + FRAME) & 0xFFFFFFFF
         self.put(packets, pace=pace)
 
+    def silent(self, seconds: float) -> None:
+        """Send nothing for so long, as telephones do that leave out what is no speech: their clock goes on."""
+        time.sleep(seconds)
+        self.skip(seconds)
+
+    def skip(self, seconds: float) -> None:
+        """Set the clock of the sound forward."""
+        self._stamp = (self._stamp + int(seconds * 8000)) & 0xFFFFFFFF
+
     def put(self, packets: list[bytes], *, pace: float = 0.02) -> None:
         """Send packets, losing, doubling and shuffling as the test wishes."""
         due = time.monotonic()

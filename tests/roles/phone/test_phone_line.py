@@ -221,6 +221,24 @@ def test_a_pause_leaves_out_what_was_said_in_it_and_adding_goes_on_behind(line):
     assert report.has_code
 
 
+def test_a_pause_in_which_the_telephone_sent_nothing_is_in_the_message(line):
+    """Found: what was said came closer together, and shorter, than it was said."""
+    one, two = voice(0.8, seed=76), voice(0.8, seed=77)
+    caller = line.caller().into_menu()
+    caller.press("1")
+    caller.prompt(Prompt.TONE)
+    caller.say(one)
+    caller.silent(1.5)
+    caller.say(two)
+    caller.press("#")
+    caller.begins(Prompt.REVIEW)
+    caller.hand_in()
+    caller.hang_up()
+    _, sound, _ = line.until_report(lambda found: found[1].endswith(two))
+    assert sound.startswith(one)
+    assert 1.3 * 8000 <= len(sound) - len(one + two) <= 1.5 * 8000
+
+
 @pytest.mark.parametrize(
     "how", [{"keys": 96}, {"keys": None}, {"payloads": (0, 8)}], ids=["96", "tones", "two codecs"]
 )

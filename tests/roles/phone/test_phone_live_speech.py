@@ -158,6 +158,49 @@ def test_a_caller_who_hangs_up_ends_the_voice():
     assert children() == before
 
 
+def test_however_many_callers_hear_letters_few_voices_speak_at_a_time_and_everybody_is_served():
+    before, alone = children(), spoken(LETTER["en"])
+
+    async def all_at_once():
+        callers = [asyncio.create_task(live.say(LETTER["en"], "en")) for _ in range(7)]
+        most = 0
+        while not all(one.done() for one in callers):
+            most = max(most, len(children() - before))
+            await asyncio.sleep(0.01)
+        return most, [one.result() for one in callers]
+
+    most, sounds = asyncio.run(all_at_once())
+
+    assert 1 <= most <= live.AT_ONCE
+    assert sounds == [alone] * 7
+    assert children() == before
+
+
+def test_who_hangs_up_gives_the_turn_away_whether_they_heard_something_or_waited():
+    async def crowd():
+        long = LETTER["en"] * 40
+        callers = [asyncio.create_task(live.say(long, "en")) for _ in range(live.AT_ONCE + 3)]
+        await asyncio.sleep(0.3)
+        for one in callers:
+            one.cancel()
+        await asyncio.wait(callers)
+        return await asyncio.wait_for(live.say("Hello.", "en"), 10)
+
+    assert asyncio.run(crowd()) == spoken("Hello.")
+
+
+def test_a_voice_that_cannot_be_started_keeps_no_turn(monkeypatch):
+    async def often():
+        monkeypatch.setattr(live, "command", lambda _: ["/nowhere/voice"])
+        for _ in range(3 * live.AT_ONCE):
+            with pytest.raises(CannotSay):
+                await live.say("Hello.", "en")
+        monkeypatch.undo()
+        return await asyncio.wait_for(live.say("Hello.", "en"), 10)
+
+    assert asyncio.run(often())
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_no_word_of_a_letter_stands_in_a_command_line_an_environment_or_an_open_file(code):
     """Looked at while the voice is between two sentences, with every word of the letter in it."""

@@ -102,6 +102,20 @@ def test_a_bye_that_is_sent_again_is_answered_again(sip):
     caller.close()
 
 
+def test_what_is_kept_to_answer_again_names_nobody(sip):
+    """Found: for half a minute after a call its number stood in the answer to its goodbye."""
+    line = sip()
+    caller = line.caller().call()
+    caller.send("OPTIONS")
+    caller.send("BYE")
+    machines.until(lambda: any(b"3 BYE" in one for one in caller.messages))
+    kept = list(line.engine.edge._answered.values())
+    assert len(kept) == 3
+    assert not [one for one in kept if one.data or one.again]
+    assert NUMBER not in repr([(one.write, one.tag) for one in kept])
+    caller.close()
+
+
 def test_a_new_offer_holds_the_call_takes_it_up_again_and_moves_it(sip):
     line = sip()
     caller = line.caller().call()

@@ -23,7 +23,7 @@ from candour.roles.phone.flow.actions import Action, Own
 from candour.roles.phone.flow.call import Call, State
 from candour.roles.phone.flow.machine import step, types
 from candour.roles.phone.guest import Guest
-from candour.roles.phone.leg import Leg
+from candour.roles.phone.leg import UNSENT, Leg
 from candour.roles.phone.office.board import Office
 from candour.roles.phone.prompts import live
 from candour.roles.phone.prompts.names import Prompt
@@ -76,7 +76,7 @@ class Driver:
 
     def heard(self, frame: bytes) -> None:
         """Take down what is said, or let those hear it with whom the caller speaks."""
-        if self._talking:
+        if self._talking and frame is not UNSENT:
             self._guest.says(frame)
         if self._recording:
             self._recorder.take(frame)

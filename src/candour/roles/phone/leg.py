@@ -10,6 +10,8 @@ from typing import Final, Protocol
 FRAME_BYTES: Final = 160
 FRAME_SECONDS: Final = 0.02
 SILENCE: Final = b"\xff" * FRAME_BYTES
+UNSENT: Final = bytes(bytearray(SILENCE))
+"""A frame of silence that the caller's telephone did not send. Told apart from others by which object it is."""
 
 
 class Leg(Protocol):
@@ -32,7 +34,10 @@ class Listener(Protocol):
     """The driver of a call, for the engine."""
 
     def heard(self, frame: bytes) -> None:
-        """Take 160 bytes of what the caller said: in order, silence where something was lost."""
+        """Take 160 bytes of what the caller said: in order, silence where something was lost, or where nothing was sent.
+
+        What was not sent is told when what comes after it has come, all at once: who hands sound on live leaves out what is `UNSENT`.
+        """
 
     def pressed(self, key: str) -> None:
         """Take a key, one of 0 to 9, *, # and A to D, when it goes down."""

@@ -19,6 +19,7 @@ from candour.roles.phone.call import Driver, Means
 from candour.roles.phone.leg import Leg
 from candour.roles.phone.office.board import Office
 from candour.roles.phone.prompts.sounds import SOUND, Sounds
+from candour.roles.phone.sip.address import bound
 from candour.roles.phone.sip.engine import Engine
 
 if TYPE_CHECKING:
@@ -30,8 +31,13 @@ THREADS: Final = 32
 
 
 def run(*, host: str, port: int) -> None:
-    """Answer calls until asked to end."""
+    """Answer calls until asked to end.
+
+    Raises:
+        CannotListen: callers cannot be listened to there.
+    """
     _keep_memory_in()
+    bound(host, port).close()  # a wrong address is told of at once, and not when the keeper is up
     while not _sent_what_was_left():
         time.sleep(1)  # the keeper is not up yet: without it nobody could leave a message
     asyncio.run(_answer(host, port))

@@ -1,6 +1,7 @@
 """What a part of a case is found by: labels under the desk's index key, written in the transaction that seals the part."""
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Final
 
 from candour.parcels.messages import Person
@@ -22,25 +23,46 @@ def add(
     *,
     texts: Iterable[str],
     persons: Iterable[Person] = (),
-    known: Iterable[str] = (),
+    instead_of: Iterable[str] = (),
     worker: Worker,
 ) -> None:
-    """Let a case be found by what was just sealed to one of its keys. Call in that transaction.
+    """Let a case be found by what was just sealed to one of its keys. Call in that transaction, with the case's row locked.
 
-    `known` is what it is found by already: the words of an earlier state of the same text.
+    `instead_of` is an earlier state of the same text, which was added too: what it alone has finds the case no longer.
 
     Raises:
         Unavailable: the index key is not sealed to this worker.
     """
     index = keyring.index_key(worker)
-    found = _tokens(texts, list(persons)) - _tokens(known, [])
-    made = [blind.token(index, said) for said in sorted(found)]
+    wanted, before = _tokens(texts, list(persons)), _tokens(instead_of, [])
+    gone = _remove(case, part, [blind.token(index, said) for said in sorted(before - wanted)])
+    made = [blind.token(index, said) for said in sorted(wanted - before)]
     labels = [label for at in range(0, len(made), AT_ONCE) for label in _next(made[at:][:AT_ONCE])]
-    labels += [blind.filler() for _ in range(-len(labels) % STEP)]
+    labels += [blind.filler() for _ in range((gone - len(labels)) % STEP)]
     labels.sort()  # random to anybody else: so rows tell no order of words
     Posting.objects.bulk_create(
         [Posting(label=label, case=case, part=part) for label in labels], batch_size=AT_ONCE
     )
+
+
+def _remove(case: Case, part: CaseKey.Kind, made: list[blind.Token]) -> int:
+    """Take one posting of each token away, and return how many went. Another text of the part with the word has its own."""
+    if not made:
+        return 0
+    of_part = Posting.objects.filter(case=case, part=part)
+    here = {bytes(label) for label in of_part.values_list("label", flat=True)}
+    by_row = {one.row: one for one in made}
+    gone: list[bytes] = []
+    for at in range(0, len(made), AT_ONCE):
+        rows = Tally.objects.filter(label__in=[one.row for one in made[at:][:AT_ONCE]])
+        for label, hidden in rows.values_list("label", "hidden"):
+            one = by_row[bytes(label)]
+            newest_first = reversed(range(one.show(bytes(hidden))))
+            labels = (found for place in newest_first if (found := one.label(place)) in here)
+            gone += islice(labels, 1)
+    for at in range(0, len(gone), AT_ONCE):
+        of_part.filter(label__in=gone[at:][:AT_ONCE]).delete()
+    return len(gone)
 
 
 def _tokens(texts: Iterable[str], persons: list[Person]) -> set[str]:

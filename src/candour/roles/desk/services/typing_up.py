@@ -49,6 +49,6 @@ def type_up(reference: str, item: str, *, text: str, seen: str, worker: Worker) 
     key = CaseKey.Kind(said.row.key.kind)
     content = {"of": item, "text": text, "by": worker.person_id}
     sealed.add(case, Item.Kind.TYPED, content, key=key, by=worker.signer, done=True)
-    known = [before.text] if before else []
-    indexing.add(case, key, texts=[text], known=known, worker=worker)
+    instead_of = [before.text] if before else []
+    indexing.add(case, key, texts=[text], instead_of=instead_of, worker=worker)
     ledger.append(Event.RECORDING_TYPED, about=case.reference)

@@ -26,23 +26,27 @@ PROOF: Final = "proof"
 """The name under which the address of page and sound carries that somebody pressed "listen"."""
 
 
-def proof_for(reference: str, item: str, *, days_ago: int = 0) -> str:
-    """Return what stands in the address of a recording's sound on a day, once somebody pressed "listen"."""
+def proof_for(reference: str, item: str, *, person: str, days_ago: int = 0) -> str:
+    """Return what stands in the address of a recording's sound on a day, once this person pressed "listen"."""
     day = sealed.today() - timedelta(days=days_ago)
     return salted_hmac(
-        "candour.desk.sound", f"{reference}/{item}/{day}", algorithm="sha256"
+        "candour.desk.sound", f"{person}/{reference}/{item}/{day}", algorithm="sha256"
     ).hexdigest()
 
 
-def _may_hear(request: HttpRequest, reference: str, item: str) -> bool:
-    """Say whether the address carries the proof of today or, for work over midnight, of yesterday."""
+def _may_hear(request: HttpRequest, reference: str, item: str, *, worker: Worker) -> bool:
+    """Say whether the address carries the worker's own proof of today or, for work over midnight, of yesterday.
+
+    A colleague's is none: an address that is passed on would let somebody listen without an entry of their own.
+    """
     shown = request.GET.get(PROOF, "")
-    proofs = (proof_for(reference, item, days_ago=ago) for ago in (0, 1))
+    proofs = (proof_for(reference, item, person=worker.person_id, days_ago=ago) for ago in (0, 1))
     return any(constant_time_compare(shown, one) for one in proofs)
 
 
-def _page_at(reference: str, item: str) -> str:
-    return f"{reverse('desk:listen', args=[reference, item])}?{PROOF}={proof_for(reference, item)}"
+def _page_at(reference: str, item: str, *, worker: Worker) -> str:
+    proof = proof_for(reference, item, person=worker.person_id)
+    return f"{reverse('desk:listen', args=[reference, item])}?{PROOF}={proof}"
 
 
 @require_POST
@@ -56,7 +60,7 @@ def hear(
 ) -> HttpResponse:
     """Record that somebody begins to listen, and lead them to the player."""
     typing_up.heard(reference, item, worker=worker)
-    return redirect(_page_at(reference, item))
+    return redirect(_page_at(reference, item, worker=worker))
 
 
 @require_http_methods(["GET", "POST"])
@@ -66,10 +70,10 @@ def listen(request: HttpRequest, reference: str, item: str, *, worker: Worker) -
     found = read.page(worker, reference, item)
     if request.method != "POST":
         form = TypeUp(initial={"text": found.typed, "seen": found.seen})
-        return _page(request, reference, found, form)
+        return _page(request, reference, found, form, worker=worker)
     form = TypeUp(request.POST)
     if not form.is_valid():
-        return _page(request, reference, found, form, status=422, wrong=form)
+        return _page(request, reference, found, form, worker=worker, status=422, wrong=form)
     said = form.cleaned_data
     try:
         typing_up.type_up(reference, item, text=said["text"], seen=said["seen"], worker=worker)
@@ -77,16 +81,16 @@ def listen(request: HttpRequest, reference: str, item: str, *, worker: Worker) -
         # What they typed stands in the form; saving it again is their choice.
         found = read.page(worker, reference, item)
         again = TypeUp({"text": said["text"], "seen": found.seen})
-        return _page(request, reference, found, again, status=409, changed=True)
+        return _page(request, reference, found, again, worker=worker, status=409, changed=True)
     if request.POST.get("do") != "stay":
         return redirect("desk:case", reference)
     return redirect(request.get_full_path())
 
 
 def _page(
-    request: HttpRequest, reference: str, found: read.Heard, form: TypeUp, *, status: int = 200, **more: Any
+    request: HttpRequest, reference: str, found: read.Heard, form: TypeUp, *, worker: Worker, status: int = 200, **more: Any
 ) -> HttpResponse:  # fmt: skip
-    hears = _may_hear(request, reference, found.item)
+    hears = _may_hear(request, reference, found.item, worker=worker)
     shown = {
         "reference": reference,
         "spoken": found,
@@ -106,7 +110,7 @@ def sound(request: HttpRequest, reference: str, item: str, *, worker: Worker) ->
         NotFound: the case is not theirs, nothing was spoken there, or they did not press "listen".
     """
     found = read.sound(worker, reference, item)
-    if not _may_hear(request, reference, item):
+    if not _may_hear(request, reference, item, worker=worker):
         raise NotFound("There is nothing here.")
     asked = request.headers.get("Range", "")
     wanted = _range(asked, found.size)

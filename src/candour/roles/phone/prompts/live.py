@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
+from weakref import WeakKeyDictionary
 
 import candour
 from candour.roles.phone.prompts import reading, voice
@@ -20,6 +21,9 @@ PATIENCE: Final = 10.0
 """Seconds for one sentence, of which a voice needs a tenth."""
 BREATH: Final = 0.3
 """Seconds between two sentences."""
+AT_ONCE: Final = 2
+"""Voices that speak at a time, each a process that takes what the machine gives. Who has to wait for one waits: a minute of speech takes a second."""
+_turns: Final[WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore]] = WeakKeyDictionary()
 _PACKAGE: Final = str(Path(candour.__file__).parents[1])
 
 
@@ -45,7 +49,7 @@ async def say(text: str, language: str) -> bytes:
 
 
 async def sentences(text: str, language: str) -> AsyncIterator[bytes]:
-    """Yield `text` spoken, a sentence at a time, as 8 kHz mu-law in whole frames. Close it to end the voice early.
+    """Yield `text` spoken, a sentence at a time, as 8 kHz mu-law in whole frames. Close it to end the voice early: others may wait for it.
 
     Raises:
         CannotSay: no such language; nothing in it, more than `LIMIT` of it, another script; the voice is missing, broken or too slow.
@@ -54,8 +58,23 @@ async def sentences(text: str, language: str) -> AsyncIterator[bytes]:
         raise CannotSay
     spoken = languages()[language]
     pieces = reading.sentences(text, spoken)
+    async with _turn():
+        child = await _start(spoken)
+        try:
+            async for sound in _spoken(child, pieces):
+                yield sound
+        finally:
+            await _end(child)
+
+
+def _turn() -> asyncio.Semaphore:
+    """Return what lets `AT_ONCE` voices of this loop speak."""
+    return _turns.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(AT_ONCE))
+
+
+async def _start(spoken: Language) -> asyncio.subprocess.Process:
     try:
-        child = await asyncio.create_subprocess_exec(
+        return await asyncio.create_subprocess_exec(
             *command(spoken),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
@@ -65,11 +84,6 @@ async def sentences(text: str, language: str) -> AsyncIterator[bytes]:
         )
     except OSError:
         raise CannotSay from None
-    try:
-        async for sound in _spoken(child, pieces):
-            yield sound
-    finally:
-        await _end(child)
 
 
 async def _spoken(child: asyncio.subprocess.Process, pieces: list[str]) -> AsyncIterator[bytes]:

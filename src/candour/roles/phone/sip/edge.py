@@ -6,10 +6,12 @@ import hashlib
 import secrets
 import socket
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from candour.roles.phone.sip import message as sip
+from candour.roles.phone.sip.address import bound
 from candour.roles.phone.sip.message import ALLOWED, LARGEST, Message, NotSip, Octets
 
 T1: Final = 0.5
@@ -56,21 +58,29 @@ def _nothing() -> None:
 
 @dataclass(repr=False, eq=False, slots=True)
 class _Answered:
-    """The final answer to a request, as long as the request can be sent again."""
+    """How a request was answered, as long as it can be sent again. Written anew each time, from what comes: so nothing of a caller is kept.
 
-    data: bytearray
-    to: tuple[str, int]
+    Only the 200 to an INVITE, and a refusal, must be held until they are acknowledged: we send them again ourselves.
+    """
+
+    write: Callable[[Message], bytearray] | None
     tag: bytes
     accepted: bool
     until: float
+    data: bytearray = field(default_factory=bytearray)
     again: Again | None = None
 
-    def forget(self) -> None:
-        """Answer no more: what comes again is passed over in silence."""
+    def acknowledged(self) -> None:
+        """Send nothing again by ourselves."""
         sip.overwrite(self.data)
         if self.again is not None:
             self.again.stop()
             self.again = None
+
+    def forget(self) -> None:
+        """Answer no more: what comes again is passed over in silence."""
+        self.acknowledged()
+        self.write = None
 
 
 class Edge:
@@ -91,15 +101,9 @@ class Edge:
         """Listen.
 
         Raises:
-            OSError: the port is taken.
+            CannotListen: nobody can be listened to there.
         """
-        sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        try:
-            sock.setblocking(False)  # noqa: FBT003 - the library's own name for it
-            sock.bind((host, port))
-        except OSError:
-            sock.close()
-            raise
+        sock = bound(host, port)
         asyncio.get_running_loop().add_reader(sock.fileno(), self._readable, sock)
         self._sock = sock
 
@@ -161,14 +165,14 @@ class Edge:
         if request.method == "ACK":
             if known is None or known.accepted:
                 self._take(request)
-            elif known.again is not None:
-                known.again.stop()
+            else:
+                known.acknowledged()
         elif request.method == "CANCEL":
             self._cancel(request, known)
         elif known is None:
             self._take(request)
-        elif known.data:
-            self.send(known.data, request.reply_to)
+        elif known.write is not None:
+            self.send(known.write(request), request.reply_to)
 
     def _cancel(self, request: Message, known: _Answered | None) -> None:
         """Answer a CANCEL, which has no effect: every INVITE has had its final answer before anything else is read."""
@@ -206,15 +210,19 @@ class Edge:
     ) -> bytes:  # fmt: skip
         """Send the final answer to a request, and return its transaction; that to an INVITE goes again until its ACK comes."""
         tag = tag or secrets.token_hex(8).encode()
-        data = sip.response(request, status, reason, tag=tag, contact=contact, more=more, body=body)
-        to = request.reply_to
+        write = partial(
+            sip.response, status=status, reason=reason, tag=tag, contact=contact, more=tuple(more), body=body
+        )  # fmt: skip
+        data, to = write(request), request.reply_to
         until = asyncio.get_running_loop().time() + REMEMBERED_SECONDS
-        one = _Answered(data, to, tag, status < 300, until)
-        if request.method == "INVITE":
-            one.again = Again(lambda: self.send(data, to), given_up)
+        one = _Answered(write, tag, status < 300, until)
         transaction = self.transaction(request)
         self._remember(transaction, one)
         self.send(data, to)
+        if request.method == "INVITE":
+            one.data, one.again = data, Again(lambda: self.send(data, to), given_up)
+        else:
+            sip.overwrite(data)
         return transaction
 
     def provisional(self, request: Message) -> None:
@@ -224,8 +232,8 @@ class Edge:
     def acknowledged(self, transaction: bytes) -> None:
         """Send a 200 no more by itself; it is still what the INVITE is answered with if that comes again."""
         known = self._answered.get(transaction)
-        if known is not None and known.again is not None:
-            known.again.stop()
+        if known is not None:
+            known.acknowledged()
 
     def forget(self, transaction: bytes) -> None:
         """Forget an answer, and pass over its request in silence if it comes again: its call has ended."""

@@ -1,6 +1,5 @@
 """The embedded engine: a SIP user agent that only answers, one UDP socket for all calls, one for the sound of each."""
 
-import ipaddress
 import logging
 from collections.abc import Callable
 from typing import Final
@@ -33,13 +32,7 @@ class Engine:
     def __init__(
         self, answer: Answer, *, host: str, port: int, rtp_first_port: int, calls_at_once: int
     ) -> None:
-        """Take where to listen, and how many calls there may be.
-
-        Raises:
-            ValueError: `host` is not an IPv4 address that callers can be told to send to.
-        """
-        if ipaddress.IPv4Address(host).is_unspecified:
-            raise ValueError("callers are told this address: it must be one")
+        """Take where to listen, and how many calls there may be."""
         self._answer, self._host, self._port = answer, host, port
         self._most = calls_at_once
         self._ports = Ports(host, first=rtp_first_port, calls=calls_at_once)
@@ -57,7 +50,7 @@ class Engine:
         """Listen.
 
         Raises:
-            OSError: the port is taken.
+            CannotListen: nobody can be listened to there.
         """
         self.edge.start(self._host, self._port)
         self.ticker.start()

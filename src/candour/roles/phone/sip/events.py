@@ -10,6 +10,11 @@ LONGEST: Final = 0xFFFF
 """What the field for an event's length can hold; a key held longer goes on as another event (section 2.5.1.3)."""
 
 
+def length_of(payload: bytes) -> int:
+    """Return how long an event has lasted by the time of its packet, in samples."""
+    return int.from_bytes(payload[2:4], "big")
+
+
 class Presses:
     """Tells each press once, by the first of its packets that comes, however many are lost, doubled or late."""
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from candour.roles.phone.g711 import A_TO_MU, MU_TO_A
 from candour.roles.phone.leg import FRAME_BYTES, FRAME_SECONDS, SILENCE, Listener
-from candour.roles.phone.sip.events import Presses
+from candour.roles.phone.sip.events import Presses, length_of
 from candour.roles.phone.sip.offer import PCMA, PCMU, Media
 from candour.roles.phone.sip.rtp import HEAD, Order, payload_of
 from candour.roles.phone.sip.tones import Tones
@@ -29,6 +29,9 @@ LONGEST_PACKET: Final = 2048
 SPARE_PORTS: Final = 10
 _NUMBERS: Final = struct.Struct("!HI")
 _RTCP: Final = range(72, 77)
+_COMFORT_NOISE: Final = 13
+LEAST_PAUSE: Final = 3
+"""Ticks without a packet that are a pause, and no jitter: 60 ms."""
 
 
 class Stream:
@@ -48,6 +51,7 @@ class Stream:
         self._number, self._stamp = secrets.randbelow(2**16), secrets.randbelow(2**32)
         self._packet = bytearray(b"\x80" + bytes(7) + secrets.token_bytes(4) + SILENCE)
         self._quiet = 0  # ticks since something came
+        self._pause = 0  # the same, but of these only those in which nothing was said to them
         self._patience = 0
         self._order = Order(self._hears)
         self._presses = Presses()
@@ -123,6 +127,7 @@ class Stream:
         if media is None:
             return
         self._quiet += 1
+        self._pause = 0 if self._plays else self._pause + 1  # who listens makes no pause
         if self._quiet > self._patience:
             self._quiet = 0
             self._dead()
@@ -174,15 +179,19 @@ class Stream:
         if (source != self._peer or not self._latched) and not self._latch(source, media):
             return
         self._quiet = 0
+        if self._pause >= LEAST_PAUSE:
+            self._order.allow(self._pause)
+        self._pause = 0
         payload = data[HEAD.size :] if flags == 0x80 else payload_of(data)
         if kind == PCMU:
-            self._order.take(sender, number, payload)
+            self._order.take(sender, number, payload, stamp)
         elif kind == PCMA:
-            self._order.take(sender, number, payload.translate(A_TO_MU))
-        else:  # comfort noise and keys are no sound, but have their place
-            self._order.take(sender, number, b"")
-            if kind == media.keys:
-                self._press(self._presses.key(payload, source=sender, stamp=stamp))
+            self._order.take(sender, number, payload.translate(A_TO_MU), stamp)
+        elif kind == media.keys:
+            self._order.take(sender, number, b"", stamp, length_of(payload))
+            self._press(self._presses.key(payload, source=sender, stamp=stamp))
+        else:  # no sound, but it has its place; only comfort noise has the sound's clock for certain
+            self._order.take(sender, number, b"", stamp if kind == _COMFORT_NOISE else None)
 
     def _latch(self, source: tuple[str, int], media: Media) -> bool:
         """Say whether sound is taken from here: the agreed host, whose port stays what it was with the first packet."""
