@@ -14,6 +14,7 @@ from docs import seized
 CONF: Final = Path(__file__).parents[1] / "src/candour/conf"
 _READERS: Final = {
     "helplines": "text",
+    "machine": "text",
     "text": "text",
     "flag": "yes or no",
     "number": "whole number",

@@ -13,8 +13,8 @@ EACH = {
     "desk:hear",  # each time that somebody begins to listen is an entry
     "force:invite",
 }
-OWN = {"desk:new-product", "desk:step-aside", "desk:talk", "force:offer"}
-"""What two people send is two things: their own draft, their own leaving, their own wish, their own keys."""
+OWN = {"desk:new-product", "desk:step-aside", "desk:talk", "desk:telephone-act", "force:offer"}
+"""What two people send is two things: their own draft, their own leaving, their own wish, their own seat, their own keys."""
 
 
 def press(stage, name, visitors):
