@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from candour.parcels import signing
+from candour.roles.desk.services import softphone
 from candour.seal import claim
 from cast_directories import signing_key
 
@@ -149,6 +150,7 @@ def board_fixture(cast, settings, tmp_path):
     key = signing_key()
     settings.INSTALLATION_KEY_FILE = tmp_path / "installation.key"
     settings.INSTALLATION_KEY_FILE.write_text(key.seed.hex())
+    softphone.TROUBLE.is_there(found=True)
     made = Board(key.public)
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(made))
     server.daemon_threads = True

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from datetime import timedelta
 
 import pytest
@@ -115,16 +116,36 @@ def test_a_telephone_that_is_away_is_said_to_be(desk, taker, board, settings):
         b"{",
         b'{"state": "flying"}',
         b'{"state": "ready", "call": 3}',
+        b'{"state": "ready", "waiting": 3}',
+        b'{"state": "ready", "asked": [3]}',
+        b'{"state": "ready", "sound": {"kind": 1}}',
+        b'{"state": "ready", "call": {"language": "cy", "caller": "here", "others": "1"}}',
         b"x" * 70_000,
     ):
         board.raw = raw
-        assert said(desk, taker, "here")["away"] is True
+        assert said(desk, taker, "ready")["away"] is True, raw
     board.raw, board.away = None, True
-    assert said(desk, taker, "here")["away"] is True
+    assert said(desk, taker, "ready")["away"] is True
     board.away = False
-    assert said(desk, taker, "here")["away"] is False
+    assert said(desk, taker, "ready")["away"] is False
     settings.SWITCHBOARD = "http://127.0.0.1:9"
     assert said(desk, taker, "here")["away"] is True
+
+
+def test_while_the_telephone_is_away_one_tries_for_all(desk, taker, board, monkeypatch):
+    board.away = True
+    assert said(desk, taker, "here")["away"] is True
+    board.away, tried = False, len(board.asked)
+    for name in (taker, "bob", "alice"):
+        assert said(desk, name, "here")["away"] is True
+    assert len(board.asked) == tried
+    monkeypatch.setattr(softphone.TROUBLE, "until", time.monotonic() - 1)
+    assert said(desk, "bob", "here")["away"] is False
+    assert said(desk, taker, "here")["away"] is False
+    board.away = True
+    said(desk, taker, "here")
+    board.away = False
+    assert said(desk, taker, "ready")["away"] is False, "what somebody presses is tried at once"
 
 
 def test_a_line_without_live_calls_says_so_and_links_nothing(desk, taker):

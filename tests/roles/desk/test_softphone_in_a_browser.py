@@ -58,7 +58,7 @@ def number(cast):
 
 
 def stands(page, words):
-    expect(page.locator("#state")).to_contain_text(words)
+    expect(page.locator("#state")).to_have_text(words, use_inner_text=True)
 
 
 def pictured(page, name, size):
@@ -105,7 +105,7 @@ def test_a_call_is_taken_at_every_width(seat, board, peer, number, size):
     page.locator("#resume").click()
     page.locator("#end").click()
     stands(page, "The call is over")
-    expect(page.locator("#caller")).to_contain_text("is hearing their code")
+    expect(page.locator("#caller")).to_have_text("is hearing their code", use_inner_text=True)
     pictured(page, "6-wrapping", size)
     page.locator("#sign-off").click()
     stands(page, "You are signed off")
@@ -175,6 +175,42 @@ def test_what_is_typed_into_the_wrong_window_ends_no_call(seat, board, peer, num
     stands(page, "You are in a call")
 
 
+def test_a_page_that_is_loaded_again_goes_on_with_its_call(seat, board, peer, number):
+    page = seat(viewport=SIZES["narrow"])
+    ready(page)
+    board.ring(number())
+    page.locator("#answer").click()
+    stands(page, "You are in a call")
+    asked = []
+    page.on("dialog", lambda one: (asked.append(one.type), one.accept()))
+    page.bring_to_front()
+    page.reload()
+    stands(page, "You are in a call")
+    assert asked == ["beforeunload"]
+    assert "away" not in board.acts
+    expect(page.locator("#open-calls")).to_be_visible()
+    expect(page.locator("#call-page")).to_be_hidden()
+    page.locator("#connect").click()
+    expect(page.locator("#level")).to_be_visible()
+    for _ in range(100):
+        if len(peer.offers) == 2:
+            break
+        page.wait_for_timeout(100)
+    assert len(peer.offers) == 2
+
+
+def test_the_claim_number_is_copied(seat, board, peer, number):
+    page = seat(viewport=SIZES["narrow"], permissions=["clipboard-read", "clipboard-write"])
+    ready(page)
+    board.ring(number())
+    page.locator("#answer").click()
+    stands(page, "You are in a call")
+    page.bring_to_front()
+    page.locator("#copy").click()
+    expect(page.locator("#copy")).to_contain_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == claim.grouped(CLAIM)
+
+
 def test_a_telephone_that_is_away_comes_back(seat, board):
     page = seat(viewport=SIZES["narrow"])
     stands(page, "You have a break")
@@ -233,7 +269,9 @@ def test_whoever_is_signed_out_is_told(seat, board, served):
     page = seat(viewport=SIZES["narrow"])
     stands(page, "You have a break")
     page.context.clear_cookies(name=re.compile("staff$"))
+    stands(page, "You are signed out")
     expect(page.get_by_role("link", name="Sign in again")).to_be_visible()
+    expect(page.locator("#connect")).to_be_hidden()
     pictured(page, "signed-out", "narrow")
 
 

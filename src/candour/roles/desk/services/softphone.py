@@ -5,6 +5,7 @@ Nothing of it is kept at the desk. See docs/adr/0026-the-softphone.md.
 
 import hmac
 import re
+import time
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
@@ -26,6 +27,34 @@ from candour.web.refusals import Unavailable
 _TAG: Final = re.compile(r"[0-9a-f]{64}")
 MOST_TAGS: Final = 64
 """Returned callers that are looked for at once. There are never so many: a line has fewer places."""
+
+
+AGAIN_SECONDS: Final = 2
+"""How long nobody else in this process waits for a telephone that did not answer."""
+
+
+@dataclass
+class Trouble:
+    """Whether the telephone is away. While it is, one request of this process tries; the others are told so at once."""
+
+    until: float = 0.0  # monotonic seconds
+
+    def spares(self, act: Act) -> bool:
+        """Say whether this need not be tried; where it is, put the next try off."""
+        now = time.monotonic()
+        if not self.until or act is not Act.HERE:
+            return False
+        if now < self.until:
+            return True
+        self.until = now + AGAIN_SECONDS
+        return False
+
+    def is_there(self, *, found: bool) -> None:
+        """Note how a request went."""
+        self.until = 0.0 if found else time.monotonic() + AGAIN_SECONDS
+
+
+TROUBLE: Final = Trouble()
 
 
 @dataclass(frozen=True)
@@ -59,14 +88,21 @@ def act(act: Act, *, worker: Worker, day: date, on: list[str] | None = None, sdp
         SwitchboardAway: the telephone does not answer, or this line has none.
     """
     require(worker, Action.CALL_TAKE)
-    own = _own(on or [], worker=worker)
-    seat = _telephone().act(
-        seat_of(worker.person_id, on=day),
-        act,
-        supervises=may(worker, Action.CALL_TAKE_OVER),
-        on=sorted(own),
-        sdp=sdp,
-    )
+    telephone, own = _telephone(), _own(on or [], worker=worker)
+    if TROUBLE.spares(act):
+        raise SwitchboardAway("the telephone did not answer a moment ago")
+    try:
+        seat = telephone.act(
+            seat_of(worker.person_id, on=day),
+            act,
+            supervises=may(worker, Action.CALL_TAKE_OVER),
+            on=sorted(own),
+            sdp=sdp,
+        )
+    except SwitchboardAway:
+        TROUBLE.is_there(found=False)
+        raise
+    TROUBLE.is_there(found=True)
     about = seat.call.about if seat.call else ""
     own = _own([*seat.asked, about], worker=worker)
     return Seen(seat, sorted(set(own) & set(seat.asked)), own.get(about, ""))

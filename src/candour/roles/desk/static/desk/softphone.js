@@ -13,7 +13,7 @@ const KEYS_OFF = "candour-keys-off"; // as staff.js keeps it
 const root = document.getElementById("softphone");
 const said = document.getElementById("said");
 const form = document.getElementById("answer-form");
-const mine = { off: false, elsewhere: false, signed_out: false, desk_away: false };
+const mine = { off: false, elsewhere: false, signed_out: false, desk_away: false, rang: false, warned: false };
 let seat = { state: "start", call: null, queue: null, on: [], away: false, has_sound: false, idle: Infinity, whole: Infinity };
 let day = root.dataset.day;
 let asked = 0;
@@ -69,20 +69,26 @@ function take(answer) {
 function newCall() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   form.elements.id.value = Array.from(bytes, function (one) { return one.toString(16).padStart(2, "0"); }).join("");
+  mine.rang = !asksIn(); // then its page was not begun by a colleague, or before this window was loaded anew
   sound.mute(false);
 }
+function asksIn() { return Boolean(seat.call) && (seat.call.others > 0 || seat.call.leads === false); }
 
-function where() { return mine.elsewhere ? "elsewhere" : mine.off ? "off" : seat.state; }
+function where() {
+  if (mine.elsewhere) { return "elsewhere"; }
+  if (mine.signed_out) { return "out"; }
+  return mine.off ? "off" : seat.state;
+}
 function facts() {
   const call = seat.call || {};
   const state = where();
   const found = {
-    away: seat.away, desk_away: mine.desk_away, signed_out: mine.signed_out, elsewhere: mine.elsewhere, off: mine.off || mine.elsewhere,
+    away: seat.away, desk_away: mine.desk_away, signed_out: mine.signed_out, elsewhere: mine.elsewhere, off: ["elsewhere", "out", "off"].includes(state),
     idle: seat.idle < IDLE_SECONDS && seat.idle < seat.whole, whole: seat.whole < WHOLE_SECONDS,
     sound: sound.seen.live, muted: sound.seen.muted, refused: sound.seen.refused, sip: sound.seen.sip, lost: sound.seen.lost,
     has_sound: seat.has_sound, queue: seat.queue, returned: call.returned, case: call.case, claim: call.claim, room: call.room,
     interpreter: call.interpreter, others: call.others > 0, leads: call.leads, asked: call.asked_supervisor,
-    joins: call.others > 0 && state === "ringing" || call.leads === false, held: call.caller === "held"
+    joins: asksIn(), rang: mine.rang, held: call.caller === "held"
   };
   found["caller_" + call.caller] = true;
   return found;
@@ -106,7 +112,7 @@ function paint() {
   root.dataset.state = state;
   root.querySelectorAll("[data-when], [data-if]").forEach(function (one) {
     one.hidden = !holds(one, state, found);
-    if (one.tagName === "BUTTON") { one.disabled = one.hidden || mine.signed_out; }
+    if (one.tagName === "BUTTON") { one.disabled = one.hidden; }
   });
   put("language", call.language || "");
   put("claim", call.claim || "");
@@ -115,6 +121,8 @@ function paint() {
   document.getElementById("case").href = call.case_url || "#";
   root.querySelectorAll("[data-queue]").forEach(function (one) { one.textContent = seat.queue ? seat.queue[one.dataset.queue] : ""; });
   bell.ring(state === "ringing");
+  if (found.idle && !mine.warned) { bell.once(); }
+  mine.warned = found.idle;
   if (before && before !== document.body && before.hidden) { document.getElementById("state").focus(); }
   speak();
 }
@@ -149,13 +157,18 @@ function answer(event) {
   const call = seat.call || {};
   if (event.submitter && event.submitter.id !== "answer") { return; }
   if (call.case_url) { window.open(call.case_url, "call"); }
-  if (call.returned || call.others > 0 || call.leads === false) { event.preventDefault(); }
+  if (call.returned || asksIn()) { event.preventDefault(); }
   send("answer");
 }
 async function copy(button) {
   const label = button.querySelector("span");
   const before = label.textContent;
-  await navigator.clipboard.writeText(seat.call.claim);
+  try {
+    await navigator.clipboard.writeText(seat.call.claim);
+  } catch (problem) {
+    window.getSelection().selectAllChildren(document.getElementById("claim"));
+    return;
+  }
   label.textContent = button.dataset.done;
   window.setTimeout(function () { label.textContent = before; }, AWAY_MS);
 }
