@@ -1,8 +1,10 @@
 """What every test shares."""
 
+import contextlib
 import os
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -52,9 +54,15 @@ def served(live_server: Any, browser: Browser) -> Iterator[Any]:
     yield live_server
     for context in browser.contexts:
         context.close()
-    for thread in threading.enumerate():
-        if "process_request_thread" in thread.name:
-            thread.join(timeout=10)
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        busy = [one for one in threading.enumerate() if "process_request_thread" in one.name]
+        if not busy:
+            break
+        with contextlib.suppress(
+            RuntimeError
+        ):  # a page that asks every second: it is not started yet
+            busy[0].join(timeout=1)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -16,7 +16,13 @@ from candour.seal import claim
 from cast_directories import signing_key
 
 CLAIM = "1" * 10 + f"{(1 - 1111111111 * 100) % 97:02d}"
-CALL = {"language": "cy", "returned": False, "about": "", "claim": CLAIM, "caller": "here"}
+CALL = {
+    "language": "cy",
+    "returned": False,
+    "about": "",
+    "claim": claim.grouped(CLAIM),
+    "caller": "here",
+}
 MOVES = {
     "ready": {"state": "ready", "call": None},
     "break": {"state": "break", "call": None},

@@ -211,6 +211,22 @@ def test_the_claim_number_is_copied(seat, board, peer, number):
     assert page.evaluate("navigator.clipboard.readText()") == claim.grouped(CLAIM)
 
 
+def test_a_break_that_nobody_asked_for_is_said(seat, board, peer, number):
+    page = seat(viewport=SIZES["narrow"])
+    ready(page)
+    board.ring(number())
+    stands(page, "A call rings")
+    board.seats[number()] |= {"state": "break", "call": None}
+    expect(page.locator("#notice-stopped")).to_be_visible()
+    pictured(page, "stopped", "narrow")
+    page.locator("#ready").click()
+    stands(page, "You are ready")
+    expect(page.locator("#notice-stopped")).to_be_hidden()
+    page.locator("#break").click()
+    stands(page, "You have a break")
+    expect(page.locator("#notice-stopped")).to_be_hidden()
+
+
 def test_a_telephone_that_is_away_comes_back(seat, board):
     page = seat(viewport=SIZES["narrow"])
     stands(page, "You have a break")

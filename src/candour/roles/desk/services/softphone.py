@@ -21,6 +21,7 @@ from candour.parcels.switchboard import Switchboard, SwitchboardAway
 from candour.roles.desk import keyring, sealed
 from candour.roles.desk.access import Action, is_on, may, require
 from candour.roles.desk.models import Mark
+from candour.seal import claim
 from candour.staff.access import Worker
 from candour.web.refusals import Unavailable
 
@@ -118,6 +119,14 @@ def last_call(worker: Worker) -> LiveCall | None:
         if found is not None:
             return found
     return None
+
+
+def claim_of(call: LiveCall | None) -> str:
+    """Return a live call's claim number, twelve digits; "" where there is none yet, or no call."""
+    try:
+        return claim.parse(call.claim) if call and call.claim else ""
+    except claim.NotAClaim:
+        return ""
 
 
 def _own(tags: list[str], *, worker: Worker) -> dict[str, str]:

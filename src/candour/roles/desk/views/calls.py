@@ -131,9 +131,10 @@ def template(step: str) -> str:
 def _at_the_telephone(worker: Worker) -> dict[str, Any]:
     """Return the last page with what the telephone knows: the claim number, and what has become of the caller."""
     live = softphone.last_call(worker)
-    if live is None or not live.claim:
+    number = softphone.claim_of(live)
+    if live is None or not number:
         return {}
-    form = Finish(initial={"claim": claim.grouped(live.claim)})
+    form = Finish(initial={"claim": claim.grouped(number)})
     return {"form": form, "caller": live.caller}
 
 

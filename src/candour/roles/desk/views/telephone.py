@@ -121,7 +121,8 @@ def _language(code: str) -> str:
         return code
 
 
-def in_groups(digits: str) -> str:
+def in_groups(said: str) -> str:
     """Return digits in fours, or in threes where those come out even and fours do not."""
+    digits = "".join(sign for sign in said if sign.isdecimal())
     size = 3 if len(digits) % 4 and not len(digits) % 3 else 4
     return " ".join(digits[at : at + size] for at in range(0, len(digits), size))

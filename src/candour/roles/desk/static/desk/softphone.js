@@ -9,14 +9,17 @@ const AWAY_MS = 2000;
 const IDLE_SECONDS = 90;
 const WHOLE_SECONDS = 20 * 60;
 const ALONE_MS = 300;
+const TURNS = ["room", "supervisor"]; // once more takes them back
+const RESTS = ["break", "decline", "away"];
 const KEYS_OFF = "candour-keys-off"; // as staff.js keeps it
 const root = document.getElementById("softphone");
 const said = document.getElementById("said");
 const form = document.getElementById("answer-form");
-const mine = { off: false, elsewhere: false, signed_out: false, desk_away: false, rang: false, warned: false };
+const mine = { off: false, elsewhere: false, signed_out: false, desk_away: false, rang: false, warned: false, stopped: false, rests: true };
 let seat = { state: "start", call: null, queue: null, on: [], away: false, has_sound: false, idle: Infinity, whole: Infinity };
 let day = root.dataset.day;
 let asked = 0;
+let presses = 0;
 let shown = 0;
 let timer = 0;
 
@@ -37,6 +40,7 @@ function inCall() { return ["ringing", "talking"].includes(seat.state) && !mine.
 /* Speak to the desk; return what it says, or null. Of two answers that cross, the older is not shown. */
 async function send(act, more) {
   const turn = asked += 1;
+  if (act !== "here") { mine.rests = RESTS.includes(act); }
   const headers = more && more.by_itself ? { "X-Candour-Poll": "1" } : {};
   let answer = null;
   try {
@@ -56,15 +60,31 @@ async function send(act, more) {
   }
   return answer;
 }
+/* What somebody pressed and the desk did not take is tried once more, unless they have pressed something else since. */
+async function press(act) {
+  const nth = presses += 1;
+  if (await send(act) || mine.signed_out || TURNS.includes(act)) { return; }
+  await new Promise(function (done) { window.setTimeout(done, EVERY_MS); });
+  if (nth === presses) { send(act); }
+}
 function take(answer) {
   if (answer.away) {
     seat = Object.assign({}, seat, answer);
     return;
   }
   const began = answer.state === "ringing" && seat.state !== "ringing";
+  notice(answer.state);
   seat = answer;
   if (began) { newCall(); }
   if (!mine.off) { sound.check(seat.has_sound); }
+}
+/* A break that nobody here asked for must be seen, or somebody waits for calls that never ring. */
+function notice(state) {
+  if (state !== "break") { mine.stopped = false; }
+  if (state === "break" && ["ready", "ringing"].includes(seat.state) && !mine.rests) {
+    mine.stopped = true;
+    bell.once();
+  }
 }
 function newCall() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -85,7 +105,7 @@ function facts() {
   const found = {
     away: seat.away, desk_away: mine.desk_away, signed_out: mine.signed_out, elsewhere: mine.elsewhere, off: ["elsewhere", "out", "off"].includes(state),
     idle: seat.idle < IDLE_SECONDS && seat.idle < seat.whole, whole: seat.whole < WHOLE_SECONDS,
-    sound: sound.seen.live, muted: sound.seen.muted, refused: sound.seen.refused, sip: sound.seen.sip, lost: sound.seen.lost,
+    sound: sound.seen.live, muted: sound.seen.muted, refused: sound.seen.refused, sip: sound.seen.sip, lost: sound.seen.lost, stopped: mine.stopped,
     has_sound: seat.has_sound, queue: seat.queue, returned: call.returned, case: call.case, claim: call.claim, room: call.room,
     interpreter: call.interpreter, others: call.others > 0, leads: call.leads, asked: call.asked_supervisor,
     joins: asksIn(), rang: mine.rang, held: call.caller === "held"
@@ -158,7 +178,7 @@ function answer(event) {
   if (event.submitter && event.submitter.id !== "answer") { return; }
   if (call.case_url) { window.open(call.case_url, "call"); }
   if (call.returned || asksIn()) { event.preventDefault(); }
-  send("answer");
+  press("answer");
 }
 async function copy(button) {
   const label = button.querySelector("span");
@@ -175,7 +195,7 @@ async function copy(button) {
 function signOff() {
   mine.off = true;
   sound.stop();
-  send("away");
+  press("away");
 }
 function signOn() {
   mine.off = false;
@@ -195,7 +215,7 @@ root.addEventListener("click", function (event) {
   const button = event.target.closest("button");
   if (!button) { return; }
   if (own[button.id]) { own[button.id](button); }
-  if (button.dataset.act) { send(button.dataset.act); }
+  if (button.dataset.act) { press(button.dataset.act); }
 });
 form.addEventListener("submit", answer);
 
