@@ -12,6 +12,7 @@ from django.utils import timezone
 import cast as cast_
 from candour.roles.desk import sealed
 from candour.roles.desk.buttons import BUTTONS
+from candour.roles.desk.models import Slip
 from candour.roles.desk.services import softphone
 from candour.seal import claim
 from candour.staff import demonstration, sessions
@@ -246,6 +247,20 @@ def test_the_last_page_of_a_call_knows_the_claim_number(desk, cast, taker, board
     assert claim.grouped(CLAIM) in desk.get(taker, finish).content.decode()
     board.away = True
     assert claim.grouped(CLAIM) not in desk.get(taker, finish).content.decode()
+
+
+def test_a_case_is_made_before_the_slip_of_its_call_has_come(desk, cast, taker, board):
+    desk.post(taker, "/calls/new", {"id": "e" * 32, "channel": "call"})
+    call = f"/calls/{'e' * 32}"
+    desk.post(taker, f"{call}/danger", {"danger": "no"})
+    desk.post(taker, f"{call}/story", {"story": "He takes envelopes."})
+    form = {"priority": "P2", "claim": CLAIM}
+    assert "No slip waits" in desk.post(taker, f"{call}/make", form, status=422).content.decode()
+    board.seats[seat(cast, taker)] |= {"state": "wrapping", "call": dict(CALL)}
+    other = {**form, "claim": claim.draw()}
+    assert "No slip waits" in desk.post(taker, f"{call}/make", other, status=422).content.decode()
+    desk.post(taker, f"{call}/make", form)
+    assert Slip.objects.get().case == desk.case()
 
 
 def test_a_letter_asks_no_telephone(desk, taker, board):

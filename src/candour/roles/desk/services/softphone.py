@@ -121,6 +121,11 @@ def last_call(worker: Worker) -> LiveCall | None:
     return None
 
 
+def knows(number: str, *, worker: Worker) -> bool:
+    """Say whether this is the claim number of the worker's present or last call, as the telephone says: its slip may still come."""
+    return bool(number) and number == claim_of(last_call(worker))
+
+
 def claim_of(call: LiveCall | None) -> str:
     """Return a live call's claim number, twelve digits; "" where there is none yet, or no call."""
     try:

@@ -177,7 +177,13 @@ def make_case(request: HttpRequest, call: str, *, worker: Worker) -> HttpRespons
         return _step(request, call, "finish", draft, worker=worker, status=422, form=form)
     chosen = form.cleaned_data
     try:
-        calls.make_case(call, priority=chosen["priority"], claim=chosen["claim"], worker=worker)
+        calls.make_case(
+            call,
+            priority=chosen["priority"],
+            claim=chosen["claim"],
+            worker=worker,
+            comes=softphone.knows(chosen["claim"], worker=worker),
+        )
     except slips.UnableToClaim as refusal:
         form.add_error("claim", str(refusal))
         return _step(request, call, "finish", draft, worker=worker, status=422, form=form)
