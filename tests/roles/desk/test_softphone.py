@@ -4,6 +4,7 @@ import json
 import re
 import time
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from desk_switchboard import CALL, CLAIM
@@ -17,6 +18,7 @@ from candour.roles.desk.services import softphone
 from candour.seal import claim
 from candour.staff import demonstration, sessions
 from candour.staff.models import StaffSession
+from candour.web import middleware
 
 POLL = {"X-Candour-Poll": "1"}
 
@@ -178,6 +180,21 @@ def test_the_microphone_opens_on_this_page_alone(desk, taker, board):
         desk.browsers[taker].post("/telephone/act", {"act": "here"}),
     ):
         assert "microphone=()" in answer.headers["Permissions-Policy"]
+
+
+def test_no_other_view_of_any_role_opens_the_microphone():
+    found = [
+        f"{role}:{one.name}"
+        for role in ("desk", "exchange", "force", "intake")
+        for one in views(import_module(f"candour.roles.{role}.urls").urlpatterns)
+        if hasattr(one.callback, middleware._MICROPHONE)
+    ]
+    assert found == ["desk:telephone"]
+
+
+def views(patterns):
+    for one in patterns:
+        yield from views(one.url_patterns) if hasattr(one, "url_patterns") else [one]
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,12 @@
 """The softphone in a real browser with a pretended microphone: sound, a call, its keys, and the page at its widths."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from desk_switchboard import CLAIM, Peer
+from django.utils import timezone
 from playwright.sync_api import expect
 
 import cast as cast_
@@ -13,6 +15,7 @@ from candour.roles.desk.models import Call
 from candour.roles.desk.services import softphone
 from candour.seal import claim
 from candour.staff import demonstration
+from candour.staff.models import StaffSession
 from people import PICTURES, looked_at
 
 FAKE = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
@@ -199,6 +202,23 @@ def test_a_page_that_is_loaded_again_goes_on_with_its_call(seat, board, peer, nu
     assert len(peer.offers) == 2
 
 
+@pytest.mark.parametrize("size", ["narrow", "wide"])
+def test_the_pages_of_the_call_know_of_it(seat, served, board, number, size):
+    page = seat(viewport=SIZES[size])
+    stands(page, "You have a break")
+    call = page.context.new_page()
+    call.goto(f"{served.url}/calls")
+    pictured(call, "calls", size)
+    call.get_by_label("Somebody is on the telephone").check(force=True)
+    call.get_by_role("button", name="Begin").click()
+    board.ring(number(), caller="left")
+    board.seats[number()]["state"] = "wrapping"
+    call.goto(f"{served.url}/calls/{Call.objects.get().id}/finish")
+    expect(call.get_by_label("Claim number")).to_have_value(claim.grouped(CLAIM))
+    expect(call.get_by_text("The caller has gone without typing")).to_be_visible()
+    pictured(call, "finish", size)
+
+
 def test_the_claim_number_is_copied(seat, board, peer, number):
     page = seat(viewport=SIZES["narrow"], permissions=["clipboard-read", "clipboard-write"])
     ready(page)
@@ -289,6 +309,46 @@ def test_whoever_is_signed_out_is_told(seat, board, served):
     expect(page.get_by_role("link", name="Sign in again")).to_be_visible()
     expect(page.locator("#connect")).to_be_hidden()
     pictured(page, "signed-out", "narrow")
+
+
+def test_whoever_presses_nothing_is_asked_and_stays_by_one_button(seat, board, cast):
+    page = seat(viewport=SIZES["narrow"])
+    stands(page, "You have a break")
+    ends = timezone.now() + timedelta(seconds=80)
+    StaffSession.objects.filter(person_id=cast.id("tess")).update(idle_until=ends)
+    expect(page.locator("#notice-idle")).to_be_visible()
+    pictured(page, "idle", "narrow")
+    page.locator("#stay").click()
+    expect(page.locator("#notice-idle")).to_be_hidden()
+    left = StaffSession.objects.get(person_id=cast.id("tess")).idle_until - timezone.now()
+    assert left > timedelta(minutes=14)
+
+
+def test_at_midnight_the_page_takes_the_next_days_seat_between_two_calls(
+    seat, board, peer, number, monkeypatch
+):
+    page = seat(viewport=SIZES["narrow"])
+    ready(page)
+    old, tomorrow = number(), sealed.today() + timedelta(days=1)
+    board.ring(old)
+    page.locator("#answer").click()
+    stands(page, "You are in a call")
+    monkeypatch.setattr(sealed, "today", lambda: tomorrow)
+    page.bring_to_front()
+    page.locator("#mute").click()
+    page.wait_for_timeout(2000)
+    assert {one for one, _ in board.asked} == {old}, "a call over midnight stays where it is"
+    page.locator("#end").click()
+    stands(page, "The call is over")
+    page.locator("#ready").click()
+    stands(page, "You are ready")
+    for _ in range(100):
+        if board.seats.get(number(), {}).get("state") == "ready":
+            break
+        page.wait_for_timeout(100)
+    assert board.seats[number()]["state"] == "ready"
+    assert [said["act"] for one, said in board.asked if one == old][-1] == "away"
+    assert len(peer.offers) == 2
 
 
 def test_without_script_the_page_says_what_it_needs(seat):

@@ -6,6 +6,7 @@ import { makeSound } from "./softphone-sound.js";
 const EVERY_MS = 1000;
 const RINGING_MS = 500;
 const AWAY_MS = 2000;
+const SOUND_TRIES = 30;
 const IDLE_SECONDS = 90;
 const WHOLE_SECONDS = 20 * 60;
 const ALONE_MS = 300;
@@ -20,6 +21,7 @@ let seat = { state: "start", call: null, queue: null, on: [], away: false, has_s
 let day = root.dataset.day;
 let asked = 0;
 let presses = 0;
+let failed = 0;
 let shown = 0;
 let timer = 0;
 
@@ -35,6 +37,7 @@ function body(act, sdp) {
   const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
   return new URLSearchParams({ csrfmiddlewaretoken: token, act, day, on: (seat.on || []).join(" "), sdp: sdp || "" });
 }
+function pause(ms) { return new Promise(function (done) { window.setTimeout(done, ms); }); }
 function inCall() { return ["ringing", "talking"].includes(seat.state) && !mine.off; }
 
 /* Speak to the desk; return what it says, or null. Of two answers that cross, the older is not shown. */
@@ -48,11 +51,12 @@ async function send(act, more) {
       method: "POST", body: body(act, more && more.sdp), headers, credentials: "same-origin", cache: "no-store", redirect: "error"
     });
     mine.signed_out = got.status === 403;
-    mine.desk_away = !got.ok && !mine.signed_out;
+    failed = got.ok || mine.signed_out ? 0 : failed + 1;
     answer = got.ok ? await got.json() : null;
   } catch (problem) {
-    mine.desk_away = true;
+    failed += 1;
   }
+  mine.desk_away = failed > 1;
   if (turn > shown) {
     shown = turn;
     if (answer) { take(answer); }
@@ -64,7 +68,7 @@ async function send(act, more) {
 async function press(act) {
   const nth = presses += 1;
   if (await send(act) || mine.signed_out || TURNS.includes(act)) { return; }
-  await new Promise(function (done) { window.setTimeout(done, EVERY_MS); });
+  await pause(EVERY_MS);
   if (nth === presses) { send(act); }
 }
 function take(answer) {
@@ -170,6 +174,10 @@ async function newDay() {
   await send("away", { by_itself: true });
   day = today;
   await sound.bring();
+  for (let tries = 0; wasReady && !seat.has_sound && tries < SOUND_TRIES; tries += 1) {
+    await pause(RINGING_MS);
+    await send("here", { by_itself: true });
+  }
   if (wasReady) { await send("ready", { by_itself: true }); }
 }
 
