@@ -96,7 +96,8 @@ def resume(cookie: str, *, now: datetime, prolong: bool) -> Live | None:
 def prolong(id_hash: str, *, now: datetime) -> None:
     """Let a session that was resumed last as if its person had just asked for something."""
     due = StaffSession.objects.filter(id_hash=id_hash, idle_until__lte=now + IDLE - GRAIN)
-    due.update(idle_until=now + IDLE)
+    if due.exists():  # a write takes its turn with others, even one that changes nothing
+        due.update(idle_until=now + IDLE)
 
 
 def left(id_hash: str, *, now: datetime) -> tuple[timedelta, timedelta]:

@@ -182,7 +182,7 @@ def make_case(request: HttpRequest, call: str, *, worker: Worker) -> HttpRespons
             priority=chosen["priority"],
             claim=chosen["claim"],
             worker=worker,
-            comes=softphone.knows(chosen["claim"], worker=worker),
+            comes=draft.channel == "call" and softphone.knows(chosen["claim"], worker=worker),
         )
     except slips.UnableToClaim as refusal:
         form.add_error("claim", str(refusal))

@@ -242,7 +242,8 @@ document.addEventListener("keydown", function (event) {
 
 window.addEventListener("beforeunload", function (event) { if (inCall()) { event.preventDefault(); } });
 window.addEventListener("pagehide", function () {
-  if (inCall() || mine.off || mine.elsewhere || seat.state === "start") { return; } // a page that is loaded again goes on with its call
+  // A page that is loaded again goes on with its call, and finds its claim number.
+  if (inCall() || ["wrapping", "start"].includes(seat.state) || mine.off || mine.elsewhere) { return; }
   fetch(root.dataset.act, { method: "POST", body: body("away"), headers: { "X-Candour-Poll": "1" }, keepalive: true }).catch(function () { return null; });
 });
 navigator.locks.request("candour-telephone", { ifAvailable: true }, function (lock) {
