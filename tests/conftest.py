@@ -22,7 +22,7 @@ os.environ.setdefault(
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Debian's Chromium, which asks nobody else for anything."""
+    """Debian's Chromium, which asks nobody else for anything, with a microphone that beeps."""
     return {
         **browser_type_launch_args,
         "executable_path": shutil.which("chromium"),
@@ -33,6 +33,8 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
+            "--use-fake-ui-for-media-stream",
+            "--use-fake-device-for-media-stream",
         ],
     }
 

@@ -48,6 +48,7 @@ class Board:
     away: bool = False
     raw: bytes | None = None  # said instead of an answer
     peer: "Peer | None" = None
+    sound: dict = field(default_factory=lambda: {"kind": "webrtc", "relay_only": False, "ice": []})
 
     def act(self, seat, said):
         """Do what is asked and return what the seat sees."""
@@ -55,7 +56,7 @@ class Board:
         found = self.seats.setdefault(seat, {"state": "break", "has_sound": False, "call": None})
         act, shown = said["act"], {}
         if act == "connect":
-            shown["sound"] = {"kind": "webrtc", "relay_only": False, "ice": []}
+            shown["sound"] = self.sound
         if act == "offer":
             shown["sdp"] = self.peer.answer(said["sdp"]) if self.peer else "v=0"
             found["has_sound"] = True

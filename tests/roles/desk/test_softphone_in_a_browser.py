@@ -1,88 +1,19 @@
 """The softphone in a real browser with a pretended microphone: sound, a call, its keys, and the page at its widths."""
 
 import re
-from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from desk_switchboard import CLAIM, Peer
-from django.utils import timezone
+from desk_softphone import SIZES, pictured, ready, stands
+from desk_switchboard import CLAIM
 from playwright.sync_api import expect
 
-import cast as cast_
-from candour.roles.desk import sealed
 from candour.roles.desk.models import Call
-from candour.roles.desk.services import softphone
 from candour.seal import claim
-from candour.staff import demonstration
-from candour.staff.models import StaffSession
-from people import PICTURES, looked_at
-
-FAKE = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
-SIZES = {"narrow": {"width": 360, "height": 740}, "small": {"width": 320, "height": 568},
-         "wide": {"width": 1366, "height": 768}}  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    return {**browser_type_launch_args, "args": [*browser_type_launch_args["args"], *FAKE]}
-
-
-@pytest.fixture
-def peer(board):
-    board.peer = Peer()
-    yield board.peer
-    board.peer.close()
-
-
-@pytest.fixture
-def seat(served, board, cast, browser, settings):
-    """Return a function that seats somebody at a browser, on the telephone's page."""
-    tess = demonstration.invent("Tess", duty="call taker", on=cast_.today())
-    cast.people["tess"] = tess
-    demonstration.write_keys(
-        [tess, cast.people["alice"], cast.people["bob"]], to=Path(settings.DEMO_KEYS)
-    )
-
-    def sit(name="Tess", **context):
-        page = browser.new_context(**context).new_page()
-        page.goto(f"{served.url}/account/sign-in")
-        page.get_by_role("button", name=re.compile(name)).click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("Inbox")
-        page.goto(f"{served.url}/telephone/#main")
-        return page
-
-    return sit
-
-
-@pytest.fixture
-def number(cast):
-    return lambda name="tess": softphone.seat_of(cast.id(name), on=sealed.today())
-
-
-def stands(page, words):
-    expect(page.locator("#state")).to_have_text(words, use_inner_text=True)
-
-
-def pictured(page, name, size):
-    looked_at(page, narrow=size != "wide")
-    if PICTURES:
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            page.screenshot(path=f"{PICTURES}/softphone-{name}-{size}-{scheme}.png", full_page=True)
-        page.emulate_media(color_scheme="light", reduced_motion="no-preference")
-
-
-def ready(page):
-    page.locator("#connect").click()
-    expect(page.locator("#ready")).to_be_visible(timeout=20_000)
-    page.locator("#ready").click()
-    stands(page, "You are ready")
 
 
 @pytest.mark.parametrize("size", list(SIZES))
-def test_a_call_is_taken_at_every_width(seat, board, peer, number, size):
-    page = seat(viewport=SIZES[size])
+def test_a_call_is_taken_at_every_width(telephone, board, peer, number, size):
+    page = telephone(viewport=SIZES[size])
     stands(page, "You have a break")
     pictured(page, "1-break", size)
     ready(page)
@@ -116,8 +47,8 @@ def test_a_call_is_taken_at_every_width(seat, board, peer, number, size):
     assert Call.objects.count() == 1
 
 
-def test_the_offer_speaks_the_lines_own_codec_first_and_the_sound_connects(seat, peer):
-    page = seat(viewport=SIZES["narrow"])
+def test_the_offer_speaks_the_lines_own_codec_first_and_the_sound_connects(telephone, peer):
+    page = telephone(viewport=SIZES["narrow"])
     page.locator("#connect").click()
     expect(page.locator("#ready")).to_be_visible(timeout=20_000)
     (offer,) = peer.offers
@@ -137,8 +68,8 @@ def test_the_offer_speaks_the_lines_own_codec_first_and_the_sound_connects(seat,
     )
 
 
-def test_the_keys_do_what_stands_on_the_buttons(seat, board, peer, number):
-    page = seat(viewport=SIZES["narrow"])
+def test_the_keys_do_what_stands_on_the_buttons(telephone, board, peer, number):
+    page = telephone(viewport=SIZES["narrow"])
     stands(page, "You have a break")
     page.keyboard.press("v")
     expect(page.locator("#ready")).to_be_visible(timeout=20_000)
@@ -165,8 +96,8 @@ def test_the_keys_do_what_stands_on_the_buttons(seat, board, peer, number):
     stands(page, "The call is over")
 
 
-def test_what_is_typed_into_the_wrong_window_ends_no_call(seat, board, peer, number):
-    page = seat(viewport=SIZES["narrow"])
+def test_what_is_typed_into_the_wrong_window_ends_no_call(telephone, board, peer, number):
+    page = telephone(viewport=SIZES["narrow"])
     ready(page)
     board.ring(number())
     page.locator("#answer").click()
@@ -178,8 +109,8 @@ def test_what_is_typed_into_the_wrong_window_ends_no_call(seat, board, peer, num
     stands(page, "You are in a call")
 
 
-def test_a_page_that_is_loaded_again_goes_on_with_its_call(seat, board, peer, number):
-    page = seat(viewport=SIZES["narrow"])
+def test_a_page_that_is_loaded_again_goes_on_with_its_call(telephone, board, peer, number):
+    page = telephone(viewport=SIZES["narrow"])
     ready(page)
     board.ring(number())
     page.locator("#answer").click()
@@ -203,8 +134,8 @@ def test_a_page_that_is_loaded_again_goes_on_with_its_call(seat, board, peer, nu
 
 
 @pytest.mark.parametrize("size", ["narrow", "wide"])
-def test_the_pages_of_the_call_know_of_it(seat, served, board, number, size):
-    page = seat(viewport=SIZES[size])
+def test_the_pages_of_the_call_know_of_it(telephone, served, board, number, size):
+    page = telephone(viewport=SIZES[size])
     stands(page, "You have a break")
     call = page.context.new_page()
     call.goto(f"{served.url}/calls")
@@ -219,8 +150,8 @@ def test_the_pages_of_the_call_know_of_it(seat, served, board, number, size):
     pictured(call, "finish", size)
 
 
-def test_the_claim_number_is_copied(seat, board, peer, number):
-    page = seat(viewport=SIZES["narrow"], permissions=["clipboard-read", "clipboard-write"])
+def test_the_claim_number_is_copied(telephone, board, peer, number):
+    page = telephone(viewport=SIZES["narrow"], permissions=["clipboard-read", "clipboard-write"])
     ready(page)
     board.ring(number())
     page.locator("#answer").click()
@@ -231,36 +162,9 @@ def test_the_claim_number_is_copied(seat, board, peer, number):
     assert page.evaluate("navigator.clipboard.readText()") == claim.grouped(CLAIM)
 
 
-def test_a_break_that_nobody_asked_for_is_said(seat, board, peer, number):
-    page = seat(viewport=SIZES["narrow"])
-    ready(page)
-    board.ring(number())
-    stands(page, "A call rings")
-    board.seats[number()] |= {"state": "break", "call": None}
-    expect(page.locator("#notice-stopped")).to_be_visible()
-    pictured(page, "stopped", "narrow")
-    page.locator("#ready").click()
-    stands(page, "You are ready")
-    expect(page.locator("#notice-stopped")).to_be_hidden()
-    page.locator("#break").click()
-    stands(page, "You have a break")
-    expect(page.locator("#notice-stopped")).to_be_hidden()
-
-
-def test_a_telephone_that_is_away_comes_back(seat, board):
-    page = seat(viewport=SIZES["narrow"])
-    stands(page, "You have a break")
-    board.away = True
-    expect(page.locator("#notice-away")).to_be_visible()
-    expect(page.locator("#said")).to_contain_text("The telephone cannot be reached.")
-    pictured(page, "away", "narrow")
-    board.away = False
-    expect(page.locator("#notice-away")).to_be_hidden()
-
-
-def test_somebody_on_the_case_is_led_to_it_and_no_call_begins(seat, desk, board, peer, number):
+def test_somebody_on_the_case_is_led_to_it_and_no_call_begins(telephone, desk, board, peer, number):
     reporter, path = desk.open_report()
-    page = seat("Bob", viewport=SIZES["narrow"])
+    page = telephone("Bob", viewport=SIZES["narrow"])
     ready(page)
     board.ring(number("bob"), returned=True, about=reporter.keys.tag.hex(), claim="")
     stands(page, "A call rings")
@@ -274,9 +178,9 @@ def test_somebody_on_the_case_is_led_to_it_and_no_call_begins(seat, desk, board,
 
 
 def test_a_supervisor_sees_the_queue_and_joins_without_a_call_of_their_own(
-    seat, board, peer, number
+    telephone, board, peer, number
 ):
-    page = seat("Alice", viewport=SIZES["narrow"])
+    page = telephone("Alice", viewport=SIZES["narrow"])
     ready(page)
     board.seats[number("alice")] |= {"waiting": "2-4", "longest": "1-5", "ready": 3, "talking": 1}
     expect(page.locator('[data-queue="waiting"]')).to_have_text("2–4")
@@ -289,69 +193,3 @@ def test_a_supervisor_sees_the_queue_and_joins_without_a_call_of_their_own(
     expect(page.locator("#end")).to_be_hidden()
     assert len(page.context.pages) == 1
     assert not Call.objects.exists()
-
-
-def test_a_second_window_takes_no_calls(seat, board):
-    page = seat(viewport=SIZES["narrow"])
-    stands(page, "You have a break")
-    second = page.context.new_page()
-    second.goto(page.url)
-    expect(second.locator("#notice-elsewhere")).to_be_visible()
-    expect(second.locator("#connect")).to_be_hidden()
-    pictured(second, "elsewhere", "narrow")
-
-
-def test_whoever_is_signed_out_is_told(seat, board, served):
-    page = seat(viewport=SIZES["narrow"])
-    stands(page, "You have a break")
-    page.context.clear_cookies(name=re.compile("staff$"))
-    stands(page, "You are signed out")
-    expect(page.get_by_role("link", name="Sign in again")).to_be_visible()
-    expect(page.locator("#connect")).to_be_hidden()
-    pictured(page, "signed-out", "narrow")
-
-
-def test_whoever_presses_nothing_is_asked_and_stays_by_one_button(seat, board, cast):
-    page = seat(viewport=SIZES["narrow"])
-    stands(page, "You have a break")
-    ends = timezone.now() + timedelta(seconds=80)
-    StaffSession.objects.filter(person_id=cast.id("tess")).update(idle_until=ends)
-    expect(page.locator("#notice-idle")).to_be_visible()
-    pictured(page, "idle", "narrow")
-    page.locator("#stay").click()
-    expect(page.locator("#notice-idle")).to_be_hidden()
-    left = StaffSession.objects.get(person_id=cast.id("tess")).idle_until - timezone.now()
-    assert left > timedelta(minutes=14)
-
-
-def test_at_midnight_the_page_takes_the_next_days_seat_between_two_calls(
-    seat, board, peer, number, monkeypatch
-):
-    page = seat(viewport=SIZES["narrow"])
-    ready(page)
-    old, tomorrow = number(), sealed.today() + timedelta(days=1)
-    board.ring(old)
-    page.locator("#answer").click()
-    stands(page, "You are in a call")
-    monkeypatch.setattr(sealed, "today", lambda: tomorrow)
-    page.bring_to_front()
-    page.locator("#mute").click()
-    page.wait_for_timeout(2000)
-    assert {one for one, _ in board.asked} == {old}, "a call over midnight stays where it is"
-    page.locator("#end").click()
-    stands(page, "The call is over")
-    page.locator("#ready").click()
-    stands(page, "You are ready")
-    for _ in range(100):
-        if board.seats.get(number(), {}).get("state") == "ready":
-            break
-        page.wait_for_timeout(100)
-    assert board.seats[number()]["state"] == "ready"
-    assert [said["act"] for one, said in board.asked if one == old][-1] == "away"
-    assert len(peer.offers) == 2
-
-
-def test_without_script_the_page_says_what_it_needs(seat):
-    page = seat(viewport=SIZES["narrow"], java_script_enabled=False)
-    expect(page.get_by_text("Your browser has JavaScript switched off.")).to_be_visible()
-    expect(page.locator("#softphone")).to_be_hidden()

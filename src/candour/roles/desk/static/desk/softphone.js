@@ -12,11 +12,12 @@ const WHOLE_SECONDS = 20 * 60;
 const ALONE_MS = 300;
 const TURNS = ["room", "supervisor"]; // once more takes them back
 const RESTS = ["break", "decline", "away"];
+const ENDS = ["end", "leave"];
 const KEYS_OFF = "candour-keys-off"; // as staff.js keeps it
 const root = document.getElementById("softphone");
 const said = document.getElementById("said");
 const form = document.getElementById("answer-form");
-const mine = { off: false, elsewhere: false, signed_out: false, desk_away: false, rang: false, warned: false, stopped: false, rests: true };
+const mine = { off: false, elsewhere: false, signed_out: false, desk_away: false, rang: false, warned: false, stopped: false, last: "away" };
 let seat = { state: "start", call: null, queue: null, on: [], away: false, has_sound: false, idle: Infinity, whole: Infinity };
 let day = root.dataset.day;
 let asked = 0;
@@ -43,7 +44,7 @@ function inCall() { return ["ringing", "talking"].includes(seat.state) && !mine.
 /* Speak to the desk; return what it says, or null. Of two answers that cross, the older is not shown. */
 async function send(act, more) {
   const turn = asked += 1;
-  if (act !== "here") { mine.rests = RESTS.includes(act); }
+  if (act !== "here") { mine.last = act; }
   const headers = more && more.by_itself ? { "X-Candour-Poll": "1" } : {};
   let answer = null;
   try {
@@ -82,13 +83,14 @@ function take(answer) {
   if (began) { newCall(); }
   if (!mine.off) { sound.check(seat.has_sound); }
 }
-/* A break that nobody here asked for must be seen, or somebody waits for calls that never ring. */
+/* A break that nobody here asked for must be seen, or somebody waits for calls that never ring; a caller who hung up, heard. */
 function notice(state) {
   if (state !== "break") { mine.stopped = false; }
-  if (state === "break" && ["ready", "ringing"].includes(seat.state) && !mine.rests) {
+  if (state === "break" && ["ready", "ringing"].includes(seat.state) && !RESTS.includes(mine.last)) {
     mine.stopped = true;
     bell.once();
   }
+  if (state === "wrapping" && seat.state === "talking" && !ENDS.includes(mine.last)) { bell.low(); }
 }
 function newCall() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
