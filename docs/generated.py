@@ -14,6 +14,7 @@ from docs import seized
 CONF: Final = Path(__file__).parents[1] / "src/candour/conf"
 _READERS: Final = {
     "helplines": "text",
+    "machine": "text",
     "text": "text",
     "flag": "yes or no",
     "number": "whole number",
@@ -113,8 +114,9 @@ def _default(node: ast.expr | None) -> str:
     if node is None:
         return _NO_DEFAULT
     if isinstance(node, ast.Constant):
-        value = {True: "yes", False: "no", "": "empty"}.get(node.value, node.value)
-        return "none" if value == "empty" else f"`{value}`"
+        if isinstance(node.value, bool):
+            return "`yes`" if node.value else "`no`"
+        return f"`{node.value}`" if node.value != "" else "none"
     source = ast.unparse(node)
     for noise in ("str(", "Path(", ")", "'"):
         source = source.replace(noise, "")

@@ -1,8 +1,10 @@
 """What every test shares."""
 
+import contextlib
 import os
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,7 +22,7 @@ os.environ.setdefault(
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Debian's Chromium, which asks nobody else for anything."""
+    """Debian's Chromium, which asks nobody else for anything, with a microphone that beeps."""
     return {
         **browser_type_launch_args,
         "executable_path": shutil.which("chromium"),
@@ -31,6 +33,8 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
+            "--use-fake-ui-for-media-stream",
+            "--use-fake-device-for-media-stream",
         ],
     }
 
@@ -52,9 +56,15 @@ def served(live_server: Any, browser: Browser) -> Iterator[Any]:
     yield live_server
     for context in browser.contexts:
         context.close()
-    for thread in threading.enumerate():
-        if "process_request_thread" in thread.name:
-            thread.join(timeout=10)
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        busy = [one for one in threading.enumerate() if "process_request_thread" in one.name]
+        if not busy:
+            break
+        with contextlib.suppress(
+            RuntimeError
+        ):  # a page that asks every second: it is not started yet
+            busy[0].join(timeout=1)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -283,6 +283,7 @@ class World:
             "desk:new-call": {"id": "a" * 32, "channel": "letter"},
             "desk:call": {"story": "He takes envelopes, and more.", "do": "on"},
             "desk:make-case": {"priority": "P2", "claim": ""},
+            "desk:telephone-act": {"act": "here"},
             "desk:shift-note": {"once": "b" * 32, "text": "The printer is out of paper."},
             "desk:on-call": {
                 "on": cast_.today().isoformat(),
@@ -321,6 +322,8 @@ WITHOUT_A_CASE = {
     "desk:calls",
     "desk:search",
     "desk:new-call",
+    "desk:telephone",
+    "desk:telephone-act",
     "desk:shift",
     "desk:shift-note",
     "desk:on-call",

@@ -18,6 +18,7 @@ TRAINED = (
 )
 NOTHING_TO_DO = {
     *(("desk:training-call", one) for one in TRAINED),  # it keeps nothing
+    *(("desk:telephone-act", one) for one in TRAINED),  # what it changes is at the telephone
     *(("desk:search", one) for one in TRAINED if one != "call taker"),  # it only reads
     ("desk:hand-over", "supervisor not on it"),
     ("desk:looked-at", "caseworker on it"),  # it only reads

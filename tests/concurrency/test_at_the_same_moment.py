@@ -13,8 +13,8 @@ EACH = {
     "desk:hear",  # each time that somebody begins to listen is an entry
     "force:invite",
 }
-OWN = {"desk:new-product", "desk:step-aside", "desk:talk", "force:offer"}
-"""What two people send is two things: their own draft, their own leaving, their own wish, their own keys."""
+OWN = {"desk:new-product", "desk:step-aside", "desk:talk", "desk:telephone-act", "force:offer"}
+"""What two people send is two things: their own draft, their own leaving, their own wish, their own seat, their own keys."""
 
 
 def press(stage, name, visitors):
@@ -71,7 +71,7 @@ def test_what_is_sent_twice_at_once_is_done_once(role, request):
             wrong += wrongs(stage, name, [first, second])
             pairs += 1
     assert wrong == []
-    assert pairs >= len(posts(HEADINGS[role])) - 5, "two people may do nearly everything"
+    assert pairs >= len(posts(HEADINGS[role])) - 6, "two people may do nearly everything"
 
 
 @pytest.mark.parametrize("role", ["desk", "force"])

@@ -65,6 +65,7 @@ def unfound(found: list[Sendable], browsers: dict[str, Client]) -> list[Sendable
     known = {one.view for one in found}
     every = {name: value for one in found for name, value in one.form.fields}
     every.update(dict.fromkeys((b"ticket", b"passkey-ticket", b"words", b"person"), b"AAAA"))
+    every.setdefault(b"act", b"here")
     form = list(every.items())
     who = next(iter(browsers))
     return [

@@ -65,6 +65,19 @@ def test_a_unit_leaves_a_program_little_to_reach(root, unit):
     assert float(exposed[1]) <= (2.6 if "@" in unit.name else MOST_EXPOSED)
 
 
+def test_the_way_from_the_desk_to_the_telephone_opens_no_other(root):
+    within = root / "etc/systemd/system/candour-desk.service.d"
+    within.mkdir()
+    shutil.copy(DEPLOY / "systemd/desk-telephone.conf", within)
+    try:
+        test_systemd_finds_nothing_wrong_with_a_unit(root, DEPLOY / "systemd/candour-desk.service")
+        test_a_unit_leaves_a_program_little_to_reach(root, DEPLOY / "systemd/candour-desk.service")
+    finally:
+        shutil.rmtree(within)
+    assert said(DEPLOY / "systemd/candour-desk.service")["IPAddressDeny"] == "any"
+    assert "IPAddressDeny" not in said(DEPLOY / "systemd/desk-telephone.conf")
+
+
 @pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.stem)
 def test_no_unit_may_leave_a_core_or_go_to_swap(unit):
     common = said(DEPLOY / "systemd/hardening.conf")

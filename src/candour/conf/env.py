@@ -5,6 +5,7 @@ A process stops at once with a sentence that names the variable; it never runs o
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from candour.words import helplines as lines
 
@@ -69,6 +70,16 @@ def secret(name: str, *, default: str | None = None) -> str:
     if not value:
         raise BadSetting(f"{name}_FILE", f"is empty: {path}")
     return value
+
+
+def machine(name: str, *, default: str) -> str:
+    """Return the address of another process of ours, or ""; in clear it is spoken to on this machine only."""
+    address = text(name, default=default).rstrip("/")
+    said = urlsplit(address)
+    here = said.scheme == "http" and said.hostname in {"127.0.0.1", "::1", "localhost"}
+    if address and not (said.hostname and (here or said.scheme == "https")):
+        raise BadSetting(name, "must be https://host, or http:// with a host of this machine")
+    return address
 
 
 def helplines(name: str, *, default: str) -> str:

@@ -3,10 +3,11 @@
 Nothing here says who calls, nor who sits there.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
+Read = TypeVar("Read", "LiveCall", "Sound", "Seat")
 LONGEST_REQUEST: Final = 64 * 1024
 
 
@@ -108,5 +109,17 @@ def read(said: dict[str, Any]) -> Seat:
     call, sound = said.pop("call", None), said.pop("sound", None)
     state = State(said.pop("state"))
     if call is not None:
-        call = LiveCall(**{**call, "caller": Caller(call["caller"])})
-    return Seat(state=state, call=call, sound=Sound(**sound) if sound else None, **said)
+        call = _of_its_kinds(LiveCall(**{**call, "caller": Caller(call["caller"])}))
+    if sound is not None:
+        sound = _of_its_kinds(Sound(**sound))
+    return _of_its_kinds(Seat(state=state, call=call, sound=sound, **said))
+
+
+def _of_its_kinds(found: Read) -> Read:
+    """Return what was read, if every plain field holds what it is said to hold."""
+    for one in fields(found):
+        value = getattr(found, one.name)
+        plain = one.type in {str, bool, int} and type(value) is not one.type
+        if plain or (one.name == "asked" and not all(type(tag) is str for tag in value)):
+            raise TypeError(one.name)
+    return found

@@ -17,6 +17,8 @@ from candour.parcels.seats import Act, Seat, read
 from candour.seal.keys import SigningKey
 
 TIMEOUT: Final = urllib3.Timeout(connect=2, read=8)
+SHORT: Final = urllib3.Timeout(connect=1, read=3)
+"""For what is asked every second: a telephone that hangs must not make the desk's pages wait behind it."""
 LARGEST: Final = 64 * 1024
 """Bytes of the longest answer: a session description and a few words."""
 
@@ -60,7 +62,7 @@ class Switchboard:
         try:
             answer = self.pool.request(
                 "POST", self.address + path, body=body, headers={**signed, "Content-Type": "application/json"},
-                timeout=TIMEOUT, retries=False, redirect=False, preload_content=False, decode_content=False,
+                timeout=SHORT if act is Act.HERE else TIMEOUT, retries=False, redirect=False, preload_content=False, decode_content=False,
             )  # fmt: skip
             data = answer.read(LARGEST + 1, decode_content=False)
             answer.release_conn()

@@ -5,6 +5,7 @@ Roles use `Worker` and `worker_required`; their own `access.py` decides what a w
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, Final, TypeVar
 
@@ -110,9 +111,19 @@ def forget(response: HttpResponse) -> None:
     )
 
 
-def _by_itself(request: HttpRequest) -> bool:
-    """Whether the page asked, not the person: such requests do not keep a session alive."""
+def by_itself(request: HttpRequest) -> bool:
+    """Say whether the page asked, not the person: such requests do not keep a session alive."""
     return "X-Candour-Poll" in request.headers
+
+
+def at_work(worker: Worker, *, now: datetime) -> None:
+    """Let the worker's session last, for a reason that a view knows of and that the page alone could not claim."""
+    sessions.prolong(worker.session_id, now=now)
+
+
+def time_left(worker: Worker, *, now: datetime) -> tuple[timedelta, timedelta]:
+    """Return how long the worker stays signed in if they do nothing, and how long at most."""
+    return sessions.left(worker.session_id, now=now)
 
 
 class StaffMiddleware:
@@ -144,7 +155,7 @@ class StaffMiddleware:
 
     @staticmethod
     def _worker(request: HttpRequest, cookie: str) -> Worker | None:
-        live = sessions.resume(cookie, now=timezone.now(), prolong=not _by_itself(request))
+        live = sessions.resume(cookie, now=timezone.now(), prolong=not by_itself(request))
         if live is None or (live.demonstration and not settings.DEMONSTRATION):
             return None
         return Worker(

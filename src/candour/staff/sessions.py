@@ -93,6 +93,21 @@ def resume(cookie: str, *, now: datetime, prolong: bool) -> Live | None:
     )
 
 
+def prolong(id_hash: str, *, now: datetime) -> None:
+    """Let a session that was resumed last as if its person had just asked for something."""
+    due = StaffSession.objects.filter(id_hash=id_hash, idle_until__lte=now + IDLE - GRAIN)
+    if due.exists():  # a write takes its turn with others, even one that changes nothing
+        due.update(idle_until=now + IDLE)
+
+
+def left(id_hash: str, *, now: datetime) -> tuple[timedelta, timedelta]:
+    """Return how long a session lasts if nothing is asked, and how long at most; nothing of one that is gone."""
+    row = StaffSession.objects.filter(id_hash=id_hash).only("idle_until", "ends_at").first()
+    if row is None:
+        return timedelta(0), timedelta(0)
+    return min(row.idle_until, row.ends_at) - now, row.ends_at - now
+
+
 def end(cookie: str) -> None:
     """Sign out: the wrapped keys are gone."""
     split = _split(cookie)

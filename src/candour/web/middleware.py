@@ -6,17 +6,25 @@ the browser may then use passkeys on our own pages).
 
 import codecs
 from collections.abc import Callable
+from functools import wraps
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final, TypeVar, cast
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, UnreadablePostError
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    UnreadablePostError,
+)
 from django.utils.translation import gettext as _
 
 from candour.web import pages
 from candour.web.refusals import IllegalMove, NotFound, Refusal, Unavailable
 
 Next = Callable[[HttpRequest], HttpResponse]
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 _PASSKEYS: Final = ("publickey-credentials-create", "publickey-credentials-get")
 _OFF: Final = (
@@ -39,9 +47,26 @@ _ALWAYS: Final = MappingProxyType(
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def permissions_policy(*, passkeys: bool) -> str:
-    """Return the header that turns the browser's sensors and devices off, all but passkeys where asked."""
-    closed = [f"{name}=()" for name in _OFF]
+_MICROPHONE: Final = "opens_microphone"
+
+
+def microphone(view: View) -> View:
+    """Let the pages of one view ask for the microphone. A test says which views do; every other page keeps it shut."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        setattr(response, _MICROPHONE, True)
+        return response
+
+    setattr(opened, _MICROPHONE, True)
+    return cast("View", opened)
+
+
+def permissions_policy(*, passkeys: bool, microphone: bool = False) -> str:
+    """Return the header that turns the browser's sensors and devices off, all but those that are asked for."""
+    closed = [f"{name}=()" for name in _OFF if not (microphone and name == "microphone")]
+    closed += ["microphone=(self)"] if microphone else []
     return ", ".join(closed + [f"{name}={'(self)' if passkeys else '()'}" for name in _PASSKEYS])
 
 
@@ -51,15 +76,16 @@ class Headers:
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
         self.static = f"/{settings.STATIC_URL.lstrip('/')}"
-        self.permissions = permissions_policy(
-            passkeys=bool(getattr(settings, "WEB_PASSKEYS", False))
-        )
+        passkeys = bool(getattr(settings, "WEB_PASSKEYS", False))
+        self.permissions = permissions_policy(passkeys=passkeys)
+        self.hearing = permissions_policy(passkeys=passkeys, microphone=True)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         for name, value in _ALWAYS.items():
             response[name] = value
-        response["Permissions-Policy"] = self.permissions
+        hears = getattr(response, _MICROPHONE, False)
+        response["Permissions-Policy"] = self.hearing if hears else self.permissions
         # `no-referrer` everywhere would break Django's origin check; a view that needs it has set it already.
         response.headers.setdefault("Referrer-Policy", "same-origin")
         if not request.path_info.startswith(self.static):

@@ -20,6 +20,7 @@ from candour.roles.desk.views import (
     scope,
     search,
     shifts,
+    telephone,
     training,
     turns,
 )
@@ -67,6 +68,8 @@ _desk: list[URLPattern | URLResolver] = [
     path("calls/<str:call>/hang-up", calls.hang_up, name="hang-up"),
     path("calls/<str:call>/make", calls.make_case, name="make-case"),
     path("calls/<str:call>/<str:step>", calls.call, name="call"),
+    path("telephone/", telephone.telephone, name="telephone"),
+    path("telephone/act", telephone.act, name="telephone-act"),
     path("shift", shifts.shift, name="shift"),
     path("shift/notes", shifts.note, name="shift-note"),
     path("shift/on-call", shifts.on_call, name="on-call"),

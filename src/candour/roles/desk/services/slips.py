@@ -93,7 +93,7 @@ def take(claimed: str, *, comes: bool = False) -> str:
     row = known if known and known.case is None and known.until >= sealed.today() else None
     if row is None:
         raise UnableToClaim(
-            "No slip waits under this claim number. It may have been used, or be too old. Ask for it once more, or make the"
+            "No slip waits under this claim number. It may have been used, or be too old; that of a live call may still be on its way. Ask for it once more, or make the"
             " case without it and give them another slip for the next time."
         )
     hidden = bytes(row.hidden).hex()

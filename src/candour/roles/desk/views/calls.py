@@ -14,7 +14,8 @@ from candour.ledger.ids import random_id
 from candour.roles.desk.calls import Draft
 from candour.roles.desk.forms.calls import FORMS, Finish, Start
 from candour.roles.desk.queries import calls as read
-from candour.roles.desk.services import calls, slips
+from candour.roles.desk.services import calls, slips, softphone
+from candour.seal import claim
 from candour.staff.access import Worker, worker_required
 from candour.web.refusals import NotFound
 from candour.words import call_script, helplines
@@ -67,10 +68,10 @@ def call(request: HttpRequest, call: str, step: str, *, worker: Worker) -> HttpR
         raise NotFound("There is nothing here.")
     draft = read.draft(worker, call)
     if request.method != "POST":
-        return _step(request, call, step, draft)
+        return _step(request, call, step, draft, worker=worker)
     form = bound(step, request)
     if form is not None and not form.is_valid():
-        return _step(request, call, step, draft, status=422, form=form)
+        return _step(request, call, step, draft, worker=worker, status=422, form=form)
     if form is not None:
         calls.keep(call, said(form), worker=worker)
     if "X-Candour-Save" in request.headers:
@@ -127,9 +128,21 @@ def template(step: str) -> str:
     )
 
 
+def _at_the_telephone(worker: Worker) -> dict[str, Any]:
+    """Return the last page with what the telephone knows: the claim number, and what has become of the caller."""
+    live = softphone.last_call(worker)
+    number = softphone.claim_of(live)
+    if live is None or not number:
+        return {}
+    form = Finish(initial={"claim": claim.grouped(number)})
+    return {"form": form, "caller": live.caller}
+
+
 def _step(
-    request: HttpRequest, call: str, step: str, draft: Draft, *, status: int = 200, **more: Any
-) -> HttpResponse:
+    request: HttpRequest, call: str, step: str, draft: Draft, *, worker: Worker, status: int = 200, **more: Any
+) -> HttpResponse:  # fmt: skip
+    if step == "finish" and "form" not in more and draft.channel == "call":
+        more |= _at_the_telephone(worker)
     found = shown(
         step,
         draft,
@@ -161,13 +174,28 @@ def make_case(request: HttpRequest, call: str, *, worker: Worker) -> HttpRespons
     draft = read.draft(worker, call)
     form = Finish(request.POST)
     if not form.is_valid():
-        return _step(request, call, "finish", draft, status=422, form=form)
+        return _step(request, call, "finish", draft, worker=worker, status=422, form=form)
     chosen = form.cleaned_data
     try:
-        calls.make_case(call, priority=chosen["priority"], claim=chosen["claim"], worker=worker)
+        calls.make_case(
+            call,
+            priority=chosen["priority"],
+            claim=chosen["claim"],
+            worker=worker,
+            comes=draft.channel == "call" and softphone.knows(chosen["claim"], worker=worker),
+        )
     except slips.UnableToClaim as refusal:
         form.add_error("claim", str(refusal))
-        return _step(request, call, "finish", draft, status=422, form=form)
+        return _step(request, call, "finish", draft, worker=worker, status=422, form=form)
     except calls.UnableToMake as refusal:
-        return _step(request, call, "finish", draft, status=422, form=form, problem=_(str(refusal)))
+        return _step(
+            request,
+            call,
+            "finish",
+            draft,
+            worker=worker,
+            status=422,
+            form=form,
+            problem=_(str(refusal)),
+        )
     return redirect(reverse("desk:calls") + "?ended=case")

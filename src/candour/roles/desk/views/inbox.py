@@ -9,7 +9,7 @@ from candour.roles.desk.access import Action, may
 from candour.roles.desk.queries import inbox as read
 from candour.roles.desk.queries import queue
 from candour.roles.desk.services import alarms, sorting, steps
-from candour.staff.access import Worker, worker_required
+from candour.staff.access import Worker, by_itself, worker_required
 from candour.web.refusals import Unavailable
 
 
@@ -41,14 +41,14 @@ def inbox(request: HttpRequest, *, worker: Worker) -> HttpResponse:
 @worker_required
 def collect(request: HttpRequest, *, worker: Worker) -> HttpResponse:
     """Sort what came in. The page asks by itself every ten seconds; the rows under the cursor do not move for it."""
-    by_itself = "X-Candour-Poll" in request.headers
+    of_itself = by_itself(request)
     try:
         found = sorting.sort_new(worker)
     except Unavailable as problem:
-        if not by_itself:
+        if not of_itself:
             raise
         return render(request, "desk/news.html", {"problem": str(problem)})
-    if not by_itself:
+    if not of_itself:
         return redirect("desk:inbox")
     if not found:
         return HttpResponse(status=204)  # nothing to swap in: an earlier line of news stays
