@@ -124,7 +124,7 @@ def _url(name: str) -> str:
 
 
 @contextmanager
-def running(data: Path, *arguments: str) -> Iterator[RunningLine]:
+def running(data: Path, *arguments: str, **environment: str) -> Iterator[RunningLine]:
     """Start a demonstration, hand it over when it is ready, and end it as Ctrl-C does."""
     port = free_port()
     command = [sys.executable, "-m", "candour", "demo", "--data", str(data), "--port", str(port)]
@@ -134,7 +134,7 @@ def running(data: Path, *arguments: str) -> Iterator[RunningLine]:
     on = ["--databases", _url(name)] if name else []
     process = subprocess.Popen(
         [*command, "--slot", "1", *on, *arguments],
-        env={**os.environ, "TMPDIR": str(temporary)},
+        env={**os.environ, "TMPDIR": str(temporary), **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -164,7 +164,7 @@ def test_the_seat_sees_what_became_of_the_code(room):
     visitor = room.caller()
     room.office.act(seat, Act.ANSWER)
     visitor.claim = "123456789012"
-    assert room.seen(seat)["call"]["claim"] == "1234 5678 9012"
+    assert room.seen(seat)["call"]["claim"] == "123456789012"
     room.office.act(seat, Act.END)
     assert room.seen(seat)["call"]["caller"] == Caller.CODE
     room.office.leave(visitor)

@@ -18,6 +18,8 @@ _PORTS: Final = {
 }
 _SWITCHBOARD: Final = 31
 _SOUND: Final = 40
+_RELAY: Final = ("CANDOUR_TURN", "CANDOUR_TURN_SECRET_FILE")
+"""Of whoever starts the demonstration; without them browsers and telephone meet directly."""
 """From this many ports on behind the first, the telephone sends and receives sound."""
 
 
@@ -84,6 +86,7 @@ class Line:
             own["CANDOUR_DOOR"] = "phone"
             own["CANDOUR_CALLS_AT_ONCE"] = "20"
             own["CANDOUR_RTP_FIRST_PORT"] = str(self.port + _SOUND)
+            own |= {name: os.environ[name] for name in _RELAY if name in os.environ}
             own["CANDOUR_SWITCHBOARD_PORT"] = str(self.port + _SWITCHBOARD)
         if name == "desk":
             own["CANDOUR_SWITCHBOARD"] = f"http://127.0.0.1:{self.port + _SWITCHBOARD}"

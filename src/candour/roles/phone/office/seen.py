@@ -5,7 +5,6 @@ from typing import Any, Final
 from candour.parcels.seats import State
 from candour.roles.phone.office.board import Office
 from candour.roles.phone.office.visitor import Seat, Talk, Visitor
-from candour.seal import claim
 
 _WAITING: Final = ((10, "10+"), (5, "5-9"), (2, "2-4"), (1, "1"), (0, "0"))
 _MINUTES: Final = ((15, "over-15"), (5, "5-15"), (1, "1-5"), (0, "under-1"))
@@ -54,7 +53,7 @@ def _visitor(visitor: Visitor) -> dict[str, Any]:
         "language": visitor.language,
         "returned": visitor.returned,
         "about": visitor.about,
-        "claim": claim.grouped(visitor.claim) if visitor.claim else "",
+        "claim": visitor.claim,
         "caller": visitor.becomes,
     }
 
