@@ -243,7 +243,7 @@ def test_a_case_of_a_live_call_waits_for_its_slip(desk, cast, begun, opened_firs
 
     if opened_first:
         desk.post("bob", f"{path}/open")
-        assert "Nobody can write to this reporter" in desk.get("bob", path).content.decode()
+        assert "Their mailbox has not arrived yet" in desk.get("bob", path).content.decode()
     _, keys = print_slip(cast, number)
     reporter = cast_.Reporter(cast, keys)
     reporter.say("message", text="It goes on.")

@@ -95,6 +95,7 @@ class CasePage:
     silence: str  # pass, stop or ""
     danger: str  # what is outstanding, in words, or ""
     reachable: bool
+    awaited: bool  # the slip of a live call, and with it the way back, has not come yet
     withdrew: bool
     wants_destroyed: bool
     said: list[Said]
@@ -155,6 +156,7 @@ def page(worker: Worker, reference: str) -> CasePage:
         silence=contact.get("silence", ""),
         danger=_danger(case),
         reachable=bool(contact),
+        awaited=case.slip_set.exists(),
         withdrew="withdraw" in acts or "destroy" in acts,
         wants_destroyed="destroy" in acts,
         said=_timeline(items),
