@@ -22,6 +22,9 @@ test-postgres: setup-tests ## the tests of whatever touches a database, on a thr
 	@sh deploy/dev/setup.sh postgres
 	@sh deploy/dev/test-postgres.sh
 
+test-asterisk: setup-tests ## the telephone against a real Asterisk 22, in a root of its own; exit 77: it could not be had
+	@sh deploy/dev/test-asterisk.sh
+
 hostile: setup-tests ## 1,000 mutations of every form and API call, in place of 40
 	@CANDOUR_MUTATIONS=1000 $(PY) -m pytest -q -n 2 --dist worksteal tests/hostile
 
@@ -59,4 +62,4 @@ prompts: setup ## speak anew what the telephone says, after a text of it has cha
 lock: ## compile the locks anew
 	@sh deploy/dev/lock.sh
 
-.PHONY: help setup setup-tests run test test-postgres hostile crash rehearse scan check lint fix bench screenshots prompts lock
+.PHONY: help setup setup-tests run test test-postgres test-asterisk hostile crash rehearse scan check lint fix bench screenshots prompts lock

@@ -16,6 +16,7 @@ _READERS: Final = {
     "helplines": "text",
     "machine": "text",
     "text": "text",
+    "loopback": "address on this machine",
     "flag": "yes or no",
     "number": "whole number",
     "one_of": "one of a few",

@@ -28,7 +28,8 @@ def wanted() -> set[str]:
         python["build-system"]["requires"],
     ]
     node = json.loads((ROOT / "package.json").read_text("utf-8"))
-    scripts = [(ROOT / f"deploy/dev/{name}.sh").read_text("utf-8") for name in ("setup", "scan")]
+    installing = ("setup", "scan", "test-asterisk")
+    scripts = [(ROOT / f"deploy/dev/{name}.sh").read_text("utf-8") for name in installing]
     system = NEED.findall("\n".join(scripts))
     names = {name_of(one) for group in groups for one in group}
     names |= {

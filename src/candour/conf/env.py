@@ -3,6 +3,7 @@
 A process stops at once with a sentence that names the variable; it never runs on a guess.
 """
 
+import ipaddress
 import os
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -48,6 +49,19 @@ def number(name: str, *, default: int, least: int = 0) -> int:
     if not value.isascii() or not value.isdigit() or int(value) < least:
         raise BadSetting(name, f"must be a whole number of at least {least}")
     return int(value)
+
+
+def loopback(name: str, *, default: str) -> str:
+    """Return the address of something on this machine that is spoken to without TLS."""
+    value = text(name, default=default)
+    found = urlsplit(value)
+    try:
+        inside = ipaddress.ip_address(found.hostname or "").is_loopback
+    except ValueError:
+        inside = False
+    if found.scheme != "http" or not inside or found.path not in {"", "/"}:
+        raise BadSetting(name, "must be like http://127.0.0.1:8088: a loopback address and a port")
+    return value
 
 
 def folder(name: str, *, default: Path | None = None) -> Path:

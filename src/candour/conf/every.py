@@ -33,7 +33,11 @@ from candour.conf.keeper import (  # noqa: E402, F401
     LOOKUPS_AT_ONCE,
 )
 from candour.conf.phone import (  # noqa: E402, F401
+    ARI,
+    ARI_PASSWORD,
+    ARI_USER,
     CALLS_AT_ONCE,
+    ENGINE,
     PROMPTS_FOLDER,
     RTP_FIRST_PORT,
     SWITCHBOARD_PORT,

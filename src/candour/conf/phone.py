@@ -17,3 +17,11 @@ TURN = env.text("CANDOUR_TURN", default="")
 TURN_SECRET = env.secret("CANDOUR_TURN_SECRET", default="")
 RTP_FIRST_PORT = env.number("CANDOUR_RTP_FIRST_PORT", default=20000, least=1024)
 """The first of the ports for sound: two for each call, and a few to spare."""
+ENGINE = env.one_of("CANDOUR_ENGINE", ("embedded", "asterisk"), default="embedded")
+"""What takes the calls: `embedded`, our own, for trials; or `asterisk`, on the same machine, for a carrier's trunk."""
+ARI = env.loopback("CANDOUR_ARI", default="http://127.0.0.1:8088")
+"""With `asterisk`: where its REST interface is. On the loopback, for it is not encrypted."""
+ARI_USER = env.text("CANDOUR_ARI_USER", default="candour")
+"""With `asterisk`: the user in its `ari.conf`."""
+ARI_PASSWORD = env.secret("CANDOUR_ARI_PASSWORD") if ENGINE == "asterisk" else ""
+"""With `asterisk`: that user's password; without, it is not read."""

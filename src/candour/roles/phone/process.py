@@ -14,13 +14,11 @@ from django.conf import settings
 
 from candour.door.honest import NotNow
 from candour.parcels import links
-from candour.roles.phone import services
+from candour.roles.phone import engines, services
 from candour.roles.phone.call import Driver, Means
 from candour.roles.phone.leg import Leg
 from candour.roles.phone.office.board import Office
 from candour.roles.phone.prompts.sounds import SOUND, Sounds
-from candour.roles.phone.sip.address import bound
-from candour.roles.phone.sip.engine import Engine
 
 if TYPE_CHECKING:
     from candour.roles.phone.office.api import Api
@@ -37,7 +35,9 @@ def run(*, host: str, port: int) -> None:
         CannotListen: callers cannot be listened to there.
     """
     _keep_memory_in()
-    bound(host, port).close()  # a wrong address is told of at once, and not when the keeper is up
+    engines.require_place(
+        host, port
+    )  # a wrong address is told of at once, and not when the keeper is up
     while not _sent_what_was_left():
         time.sleep(1)  # the keeper is not up yet: without it nobody could leave a message
     asyncio.run(_answer(host, port))
@@ -79,13 +79,7 @@ async def _answer(host: str, port: int) -> None:
             asyncio.get_running_loop().create_task(_until_over(driver, drivers))
             return driver
 
-        engine = Engine(
-            answer,
-            host=host,
-            port=port,
-            rtp_first_port=settings.RTP_FIRST_PORT,
-            calls_at_once=settings.CALLS_AT_ONCE,
-        )
+        engine = engines.chosen(answer, host=host, port=port)
         switchboard = await _open(office)
         await engine.start()
         await _asked_to_end()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from candour.roles.desk import keyring, sealed
 from candour.roles.desk import spoken as spoken_
 from candour.roles.desk.access import Action, case_to_read, may
-from candour.roles.desk.models import Case, Item, Product, SteppedAside
+from candour.roles.desk.models import Case, Item, Product, Slip, SteppedAside
 from candour.roles.desk.queries import marking, names
 from candour.seal.keys import Identity
 from candour.staff import queries as staff
@@ -156,7 +156,7 @@ def page(worker: Worker, reference: str) -> CasePage:
         silence=contact.get("silence", ""),
         danger=_danger(case),
         reachable=bool(contact),
-        awaited=case.slip_set.exists(),
+        awaited=Slip.objects.filter(case=case).exists(),
         withdrew="withdraw" in acts or "destroy" in acts,
         wants_destroyed="destroy" in acts,
         said=_timeline(items),
