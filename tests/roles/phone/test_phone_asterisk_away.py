@@ -167,3 +167,21 @@ def test_a_fault_of_one_driver_ends_its_call_alone(what, caplog):
         one for one in caplog.records if one.getMessage().startswith("fault builtins.ValueError")
     ]
     assert POISON not in caplog.text
+
+
+def test_a_second_telephone_takes_the_place_of_the_first_and_they_do_not_fight(caplog, monkeypatch):
+    monkeypatch.setattr(module, "SOONEST_SECONDS", 0.01)
+
+    async def story():
+        async with Ground() as ground:
+            told = await ground.call()
+            await ground.fake.events[-1].send_str(
+                '{"type": "ApplicationReplaced", "application": "candour"}'
+            )
+            await ground.until(lambda: told.ended == 1)
+            await asyncio.sleep(0.2)
+            assert len(ground.fake.events) == 1
+
+    with caplog.at_level(logging.ERROR, logger="candour.phone"):
+        run(story)
+    assert [one.getMessage() for one in caplog.records] == ["asterisk taken by another telephone"]

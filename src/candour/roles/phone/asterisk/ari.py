@@ -191,7 +191,10 @@ class Ari:
             where, heartbeat=heartbeat, protocols=protocols, max_msg_size=longest
         )
         try:
-            return await asyncio.wait_for(opening, REQUEST_SECONDS)
+            async with asyncio.timeout(
+                REQUEST_SECONDS
+            ):  # `wait_for` of 3.11 may swallow the wish to end
+                return await opening
         except WSServerHandshakeError as refusal:
             raise Refused(refusal.status) from None
         except (ClientError, TimeoutError, OSError):

@@ -52,7 +52,7 @@ class Engine:
             call.end(tell=False)
         if self._meeting is not None:
             self._meeting.cancel()
-            await asyncio.wait({self._meeting})
+            await asyncio.wait({self._meeting}, timeout=CLOSING_SECONDS)
         if self._beside:
             await asyncio.wait(self._beside, timeout=CLOSING_SECONDS)
         await self._ari.close()
@@ -71,23 +71,31 @@ class Engine:
                 away = True
             else:
                 pause, away = SOONEST_SECONDS, False
-                await self._stay(socket)
+                if not await self._stay(socket):
+                    return
             await asyncio.sleep(pause)
             pause = min(LATEST_SECONDS, 2 * pause)
 
-    async def _stay(self, socket: ClientWebSocketResponse) -> None:
-        """Take calls until Asterisk is lost."""
+    async def _stay(self, socket: ClientWebSocketResponse) -> bool:
+        """Take calls until Asterisk is lost; say whether it is to be met again.
+
+        Not if another telephone has taken our place: we would take it back, and hang up its callers, and it ours.
+        """
         try:
             await self._ask_for_little()
             async for event in events(socket):
+                if event.kind == "ApplicationReplaced":
+                    _LOG.error("asterisk taken by another telephone")
+                    return False
                 self._tell(event)
         except (Refused, Away):
-            return
+            pass
         except Exception:  # noqa: BLE001 - whatever it was, the next calls may go well
             _log_fault()
         finally:
             await socket.close()
             self._lose()
+        return True
 
     async def _sweep(self) -> None:
         """Hang up what an earlier meeting left behind. Nothing new comes meanwhile: without us no call is handed over."""
