@@ -108,7 +108,7 @@ def measure(line: AsteriskLine, *, calls: int, seconds: int) -> None:
 
 def _memory(when: str, pids: dict[str, int]) -> None:
     for name, pid in pids.items():
-        copies = copies_of(pid, NUMBER.encode())
+        (copies,) = copies_of(pid, NUMBER)
         print(f"in memory of {name} {when}: {resident(pid):.0f} MiB, the number {copies} times")
 
 
