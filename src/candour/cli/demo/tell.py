@@ -14,7 +14,7 @@ def ready(line: Line, *, seconds: float) -> str:
         "",
         f"  Reporters   {line.address('intake')}",
         f"  By phone    {line.sip_address()}  (any SIP telephone on this machine)",
-        f"  The desk    {line.address('desk')}",
+        f"  The desk    {line.address('desk')}  (calls are taken under Telephone)",
         *(f"  {code}         {line.address(code.lower())}" for code in FORCE_PEOPLE),
         "",
         "Sign in on the desk's and the forces' pages by choosing a person; no passkey is needed here.",
