@@ -22,6 +22,8 @@ from candour.roles.phone.prompts.names import Prompt  # noqa: E402
 from candour.roles.phone.prompts.sounds import Sounds  # noqa: E402
 
 TICK = 0.02
+FRAMES = 4
+"""So many frames of a prompt tell which it is."""
 APART = 0.05
 """Seconds between two calls: nobody's trunk brings a hundred at once."""
 
@@ -38,7 +40,7 @@ class Quiet(Talker):
         super().__init__(line, **said)
         self.rtp.settimeout(0)
         self.said: list[bytes] = []
-        self.listens = True
+        self.listens, self.refusals, self.presses_stars = True, 0, False
 
     def _receive_rtp(self) -> None:
         """Leave it to the pacer."""
@@ -53,6 +55,21 @@ class Quiet(Talker):
                     with self._lock:
                         self.heard += data[12:]
                         self._lock.notify_all()
+
+    def first_of(self, *prompts: Prompt, seconds: float = 120.0) -> Prompt:
+        """Wait until one of these has begun, and return which."""
+        sounds = {
+            one: self.line.sounds.sound(self.language, one)[: FRAME * FRAMES] for one in prompts
+        }
+
+        def look() -> tuple[int, Prompt] | None:
+            heard = bytes(self.heard[self.at :])
+            places = [(at, one) for one, sound in sounds.items() if (at := heard.find(sound)) >= 0]
+            return min(places, default=None)
+
+        place, found = self.wait(look, seconds, f"none of {prompts} was heard")
+        self.at += place + FRAME * FRAMES
+        return found
 
     def is_answered(self) -> bool:
         """Say whether our goodbye was."""
@@ -72,6 +89,8 @@ class Crowd:
 
     def __init__(self, line: SimpleNamespace, *, calls: int, keys: int | None) -> None:
         self.talkers = [Quiet(line, keys=keys) for _ in range(calls)]
+        for talker in self.talkers[::2]:
+            talker.presses_stars = True
         threading.Thread(target=self._pace, daemon=True).start()
 
     def _pace(self) -> None:
@@ -108,21 +127,28 @@ def call(talker: Quiet) -> None:
 
 
 def hand_in(talker: Quiet) -> None:
-    """End the message, answer, and wait for the code."""
+    """End the message, answer, and wait for the code; try again for as long as it is said not to be kept."""
     talker.listens = True
     talker.press("#")
-    talker.begins(Prompt.REVIEW, seconds=60)
+    talker.first_of(Prompt.REVIEW)
     for key, then in (
         ("1", Prompt.ASK_DANGER),
         ("2", Prompt.ASK_PREVIEW),
         ("2", Prompt.CODE_FIRST),
     ):
         talker.press(key)
-        talker.begins(then, seconds=120)
+        while talker.first_of(then, Prompt.NOT_KEPT) is Prompt.NOT_KEPT:
+            talker.refusals += 1
+            talker.press("1")
 
 
 def hang_up(talker: Quiet) -> None:
-    """Say goodbye until it is answered: of a hundred at once some are lost."""
+    """Say goodbye until it is answered: of a hundred at once some are lost. Every second one presses two stars instead."""
+    if talker.presses_stars:
+        talker.press("**")
+        talker.hung_up()
+        talker.close()
+        return
     goodbye = talker.send("BYE")
     for _ in range(20):
         with contextlib.suppress(AssertionError):
@@ -148,6 +174,9 @@ def main() -> None:
     crowd.speak(int(seconds))
     told("spoken")
     crowd.each(hand_in)
+    refusals = sum(one.refusals for one in crowd.talkers)
+    if refusals:
+        print(f"  refused, and tried again: {refusals}", file=sys.stderr, flush=True)
     told("handed in")
     crowd.each(hang_up)
     told("gone")

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from candour.door.keeper import courier as door_courier
 from candour.door.keeper import writer
@@ -230,7 +232,44 @@ def test_a_carriage_can_be_sealed_whatever_day_it_is(days, set_clock, courier_of
     """Found: a door whose clock said last week, in which a new directory has no key, could send nothing."""
     set_clock(days)
 
-    assert courier_of_door.carriage(ENVELOPE, 1, bytes(32))
+    assert courier_of_door.carriage(ENVELOPE, 1, bytes(32), oldest=Calendar.today())
+
+
+class Taking:
+    """An exchange that takes everything."""
+
+    def __init__(self):
+        self.taken = []
+
+    def open_mailboxes(self, new):
+        pass
+
+    def post(self, box, *parcels):
+        self.taken += parcels
+
+    def receipts(self, digests):
+        return {}
+
+
+def test_the_oldest_day_is_sought_once_for_all_that_leave_together(courier_of_door):
+    """Found: a keeper read everything that lay in it for each parcel, and needed minutes for a hundred long messages."""
+    courier = replace(courier_of_door, exchange=Taking())
+    for _ in range(5):
+        outbox.put_loose(ENVELOPE, road=courier.links.doors_box)
+    with CaptureQueriesContext(connection) as asked:
+        courier.round()
+
+    assert len(courier.exchange.taken) == 5
+    assert len(sought(asked)) == 1
+    with CaptureQueriesContext(connection) as asked:
+        courier.round()  # nothing waits, but for receipts
+    assert sought(asked) == []
+
+
+def sought(asked):
+    """Return the questions for the oldest day."""
+    start = 'SELECT "parcels_outgoing"."on"'
+    return [one["sql"] for one in asked.captured_queries if one["sql"].startswith(start)]
 
 
 def test_a_life_begun_with_a_slow_clock_is_later_than_the_one_before(db, monkeypatch):

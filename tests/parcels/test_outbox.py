@@ -3,6 +3,8 @@
 import os
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 import cluster
 import machines
@@ -27,6 +29,23 @@ def test_many_leave_in_one_request_and_keep_their_order(desk, zz1, road, receive
     assert outbox.post_next(desk, road, number=number, most=5) == 0
 
     assert came(zz1, road) == [str(n).encode() for n in range(7)]
+
+
+def test_however_much_waits_only_what_leaves_now_is_read(desk, zz1, road, receiver):
+    """Found: 2,500 parts of spoken messages took the keeper more than a minute of CPU, because all were read to sort and to find some."""
+    put(road, *(str(n).encode() for n in range(7)))
+    with CaptureQueriesContext(connection) as asked:
+        assert outbox.post_next(desk, road, number=number, most=2) == 2
+        outbox.post_again(desk, road)
+        for digest in zz1.waiting(road):
+            zz1.acknowledge(road, digest)
+        assert outbox.collect_receipts(desk, road, receiver=receiver) == 2
+
+    for one in asked.captured_queries:
+        if "ORDER BY" in one["sql"] or one["sql"].startswith("DELETE"):
+            assert not any(
+                f'"{column}"' in one["sql"] for column in ("envelope", "parcel", "digest")
+            )
 
 
 @pytest.fixture

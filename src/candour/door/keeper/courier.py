@@ -10,6 +10,7 @@ import logging
 import time
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Final
 
 from django.conf import settings
@@ -45,16 +46,15 @@ class Courier:
     desk: VerifyKey
     blobs: Sweep = field(default_factory=Sweep)
 
-    def carriage(self, envelope: bytes, number: int, previous: bytes) -> bytes:
-        """Wrap and number an envelope."""
+    def carriage(self, envelope: bytes, number: int, previous: bytes, *, oldest: date) -> bytes:
+        """Wrap and number an envelope. `oldest`: the day from which on something may still lie here."""
         week = week_of(date.today())  # noqa: DTZ011 - the week names the epoch key
-        oldest = outbox.oldest_day(self.links.doors_box)
         header = {
             "v": 1,
             "door": self.links.name,
             "number": number,
             "previous": previous.hex(),
-            "clear": min(week_of(oldest) if oldest else week, self.store.public().epoch_week(week)),
+            "clear": min(week_of(oldest), self.store.public().epoch_week(week)),
         }
         to = [self.store.public().epoch(week)]
         return closing.close(Type.CARRIAGE, envelope, header=header, to=to, by=self.key)
@@ -85,8 +85,11 @@ class Courier:
         """Carry everything that waits."""
         self.open_mailboxes()
         box = self.links.doors_box
-        while outbox.post_next(self.exchange, box, number=self.carriage, most=outbox.AT_ONCE):
-            pass
+        while outbox.waits(box):
+            # Once for all that leave together: to find it, everything that lies here is read.
+            oldest = outbox.oldest_day(box) or date.today()  # noqa: DTZ011 - a day is all we keep
+            number = partial(self.carriage, oldest=oldest)
+            outbox.post_next(self.exchange, box, number=number, most=outbox.AT_ONCE)
         outbox.collect_receipts(self.exchange, box, receiver=self.desk)
 
     def sign_of_life(self, today: date) -> None:
