@@ -32,7 +32,8 @@ def on_disk(since):
 
 
 def strace(trace):
-    return ("strace", "-f", "-qq", "-e", "trace=%file", "-o", str(trace))
+    """Return what traces a process from beside it: `-D` leaves it our own child, whom we can end."""
+    return ("strace", "-D", "-f", "-qq", "-e", "trace=%file", "-o", str(trace))
 
 
 @pytest.fixture
@@ -67,6 +68,7 @@ def test_two_calls_leave_neither_number_nor_name_nor_code_and_nobody_writes_a_fi
     finally:
         line.end()
 
+    time.sleep(1)  # the tracers write their last lines
     for poison in [*POISON, code.encode()]:
         assert poison not in content
     assert len(content) > 100_000  # there is something to search

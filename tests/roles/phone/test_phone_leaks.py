@@ -87,7 +87,7 @@ def traced(tmp_path, monkeypatch):
 
     def popen(command, **said):
         if "phone" in command:
-            command = ["strace", "-f", "-qq", "-e", "trace=%file", "-o", str(trace), *command]
+            command = ["strace", "-D", "-f", "-qq", "-e", "trace=%file", "-o", str(trace), *command]
         return real(command, **said)
 
     monkeypatch.setattr(machines.subprocess, "Popen", popen)
