@@ -1,7 +1,7 @@
 """The telephone through Asterisk under load: CPU of a core for each recorded call, in Asterisk and in ours, and from a key to the prompt.
 
 `python bench/asterisk.py [--calls 50] [--seconds 20]` needs the root folder that deploy/dev/test-asterisk.sh makes, and says so where there is
-none. The callers' own CPU is left out. Prints one line a figure, beside those of bench/phone.py; docs: bench/README.md.
+none. The callers' own CPU is left out. Prints one line a figure, beside those of bench/phone.py; see bench/results.md.
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """Sound that comes in, over real packets and by itself: order, loss, doubles, other lengths, other sources, A-law."""
 
 from caller import QUIET, mu, voice
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from listening import FRAMES, Told, events, give, packet
 
@@ -10,6 +10,7 @@ from candour.roles.phone import g711
 from candour.roles.phone.sip.offer import Media
 
 
+@settings(deadline=None)
 @given(st.integers(0, 65535), st.randoms(use_true_random=False))
 def test_packets_a_little_out_of_order_and_doubled_are_heard_in_order_and_once(first, chance):
     told = Told()

@@ -8,6 +8,10 @@ from typing import Final
 _WHICH: Final = "callers are told where to send their sound, and {} is no place for it: give an IPv4 address of this machine as --address"
 
 
+RECEIVED_BYTES: Final = 1024 * 1024
+"""What waits to be read: a hundred goodbyes at once, none of which must be lost."""
+
+
 class CannotListen(Exception):
     """Callers cannot be listened to there. `str()` of it is a sentence for who runs the machine."""
 
@@ -29,6 +33,7 @@ def bound(host: str, port: int) -> socket.socket:
     sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     try:
         sock.setblocking(False)  # noqa: FBT003 - the library's own name for it
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVED_BYTES)
         sock.bind((host, port))
     except OSError as problem:
         sock.close()
