@@ -56,6 +56,9 @@ def test_the_goodbye_waits_until_the_call_is_acknowledged(sip):
 
 def test_a_call_that_is_never_acknowledged_is_ended(sip, monkeypatch):
     monkeypatch.setattr("candour.roles.phone.sip.edge.TIMEOUT", 1.6)
+    monkeypatch.setattr(
+        "candour.roles.phone.sip.edge.REMEMBERED_SECONDS", 1.7
+    )  # as much longer as it is
     line = sip()
     caller = line.caller().call(acknowledge=False)
     caller.hung_up()

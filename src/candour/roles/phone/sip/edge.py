@@ -42,7 +42,9 @@ class Again:
             self._given_up()
             return
         self._send()
-        self._pause = min(2 * self._pause, T2)
+        self._pause = min(
+            2 * self._pause, T2, self._left
+        )  # given up on time, and before it is forgotten
         self._next()
 
     def stop(self) -> None:
