@@ -12,6 +12,7 @@ sys.path.append(str(Path(__file__).parents[1] / "roles/phone"))
 from caller import voice
 from phone_line import Talker
 
+import machines
 from candour.roles.phone.prompts.names import Prompt
 from candour.roles.phone.prompts.sounds import Sounds
 
@@ -26,7 +27,18 @@ class Dialled:
     sounds: Sounds
 
     def caller(self) -> Talker:
+        machines.until(self._is_up)  # the line is ready when its pages are
         return Talker(self)
+
+    def _is_up(self) -> bytes | None:
+        probe = Talker(self)
+        try:
+            probe.send("OPTIONS")
+            return probe.answer(200, seconds=1)
+        except AssertionError:
+            return None
+        finally:
+            probe.close()
 
 
 def open_new(bob: Staff) -> None:
