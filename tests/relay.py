@@ -34,6 +34,12 @@ class RelayServer:
             cwd=folder,
         )
 
+    def settings(self):
+        """Return what the telephone must be told of it."""
+        secret = self.folder / "turn.secret"
+        secret.write_text(self.secret, "ascii")
+        return {"CANDOUR_TURN": self.address, "CANDOUR_TURN_SECRET_FILE": str(secret)}
+
     def end(self):
         self.process.terminate()
         self.process.wait(10)

@@ -94,14 +94,14 @@ def talkative(name, text):
     if name == "extensions.conf":
         return text.replace("1,Set(CALLERID(all)=)", "1,NoOp()")
     if name == "asterisk.conf":
-        return text.replace("astlogdir => /nonexistent", "astlogdir => /tmp/candour-control")
+        return text.replace("astlogdir => /nonexistent", "astlogdir => /srv/control")
     return text
 
 
 def test_the_same_search_finds_them_where_asterisk_keeps_call_details(traces, tmp_path):
     """The control: the search above can fail."""
     _, theirs = traces
-    log = ROOT / "tmp/candour-control"
+    log = ROOT / "srv/control"
     (log / "cdr-csv").mkdir(parents=True)
     log.chmod(0o777)
     (log / "cdr-csv").chmod(0o777)

@@ -3,7 +3,7 @@
 import pytest
 from asterisk_line import AsteriskLine
 from softphone import Softphone
-from test_phone_live import _secret, hears_each_other, waits
+from test_phone_live import hears_each_other, waits
 
 import machines
 from candour.parcels.seats import Act, State
@@ -18,8 +18,7 @@ def line(tmp_path_factory):
     line = AsteriskLine(
         machines.found(folder),
         CANDOUR_SWITCHBOARD_PORT=str(machines.free_port()),
-        CANDOUR_TURN=relay.address,
-        CANDOUR_TURN_SECRET_FILE=str(_secret(folder, relay)),
+        **relay.settings(),
     )
     yield line
     line.end()

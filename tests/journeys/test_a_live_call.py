@@ -84,10 +84,7 @@ def speaking(
 def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLine]:
     folder = tmp_path_factory.mktemp("relayed")
     relay = RelayServer(folder)
-    secret = folder / "turn.secret"
-    secret.write_text(relay.secret, "ascii")
-    told = {"CANDOUR_TURN": relay.address, "CANDOUR_TURN_SECRET_FILE": str(secret)}
-    with running(folder / "data", "--empty", **told) as started:
+    with running(folder / "data", "--empty", **relay.settings()) as started:
         yield started
     relay.end()
 

@@ -23,18 +23,11 @@ def line(tmp_path_factory):
     line = PhoneLine(
         machines.found(folder),
         CANDOUR_SWITCHBOARD_PORT=str(machines.free_port()),
-        CANDOUR_TURN=relay.address,
-        CANDOUR_TURN_SECRET_FILE=str(_secret(folder, relay)),
+        **relay.settings(),
     )
     yield line
     line.end()
     relay.end()
-
-
-def _secret(folder, relay):
-    path = folder / "turn.secret"
-    path.write_text(relay.secret, "ascii")
-    return path
 
 
 @pytest.fixture
