@@ -148,7 +148,7 @@ class Bench:
     def report(self) -> None:
         """Go from the last question over check page and code to the end, as one reporter with one connection."""
         client = self.client()
-        check = client.post(s=self.state, k="x", do="next:preview", preview="yes")
+        check = client.post(s=self.state, k="x", do="next:preview", preview="no")
         sent = client.post(s=_one(_STATE, check), k="x", do="send")
         code = _one(_CODE, sent)
         asked = client.post(s=_one(_STATE, sent), k="x", do="type")

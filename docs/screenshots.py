@@ -23,7 +23,14 @@ from playwright.sync_api import Browser, Page, sync_playwright
 IMAGES: Final = Path(__file__).parent / "images"
 MOST_BYTES: Final = 150 * 1024
 OFFSETS: Final = {"intake": 0, "desk": 10, "zz1": 21, "zz2": 22}
+TELEPHONE: Final = (30, 31, 32)
+CALL_PAGE: Final = 32
 READY: Final = "Ctrl-C ends it"
+MICROPHONE: Final = [
+    "--no-sandbox",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+]
 CODE: Final = re.compile(r"^  Police-perpetrated domestic abuse: ([\d ]+)  ", re.MULTILINE)
 LETTER: Final = "Thank you. We have passed it on in other words. Is there a safe day on which you look here again?"
 
@@ -34,7 +41,7 @@ def free_port() -> int:
         port = random.randrange(20_000, 60_000)  # noqa: S311 - a port, not a secret
         with contextlib.ExitStack() as stack:
             try:
-                for offset in (*OFFSETS.values(), 1, 2):
+                for offset in (*OFFSETS.values(), 1, 2, *TELEPHONE):
                     probe = stack.enter_context(socket.socket())
                     probe.bind(("127.0.0.1", port + offset))
             except OSError:
@@ -92,7 +99,7 @@ def sign_in(page: Page, name: str) -> None:
 
 
 def take(browser: Browser, *, port: int, code: str) -> None:
-    """Walk through the roles and keep four pictures."""
+    """Walk through the roles and keep their pictures."""
     at = {name: f"http://{name}.localhost:{port + offset}/" for name, offset in OFFSETS.items()}
     start = window(browser, at["intake"], width=760, height=900, script=False)
     keep(start, "intake-start")
@@ -114,6 +121,26 @@ def take(browser: Browser, *, port: int, code: str) -> None:
     visit = window(browser, at["intake"], width=760, height=900, script=False)
     open_mailbox(visit, code=code)
     keep(visit, "intake-mailbox")
+    ring(browser, port=port, desk=at["desk"])
+
+
+def ring(browser: Browser, *, port: int, desk: str) -> None:
+    """Call from the page until a call taker's softphone rings, and keep both pictures."""
+    taker = window(browser, desk, width=1280, height=900, script=True)
+    sign_in(taker, "Tess Amble")
+    taker.goto(f"{desk}telephone/")
+    taker.locator("#connect").click()
+    taker.locator("#ready").click(timeout=30_000)
+    address = f"http://127.0.0.1:{port + CALL_PAGE}/"
+    caller = window(browser, address, width=760, height=900, script=True)
+    caller.get_by_role("button", name="Call").click()
+    caller.wait_for_selector('#telephone[data-state="talking"]', timeout=30_000)
+    for key in "12":
+        caller.wait_for_timeout(2000)
+        caller.locator(f'[data-key="{key}"]').click()
+    taker.wait_for_selector('#softphone[data-state="ringing"]', timeout=60_000)
+    keep(caller, "call-page")
+    keep(taker, "desk-telephone")
 
 
 def open_mailbox(page: Page, *, code: str) -> None:
@@ -138,7 +165,7 @@ def main() -> None:
         if found is None:
             raise SystemExit("docs/screenshots.py: the demonstration printed no code")
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+            executable_path=shutil.which("chromium"), args=MICROPHONE
         )
         take(browser, port=port, code=found[1])
         browser.close()

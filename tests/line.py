@@ -18,7 +18,7 @@ import urllib3
 import cluster
 from candour.cli.demo.layout import Line
 
-PORTS = (0, 1, 2, 10, 21, 22, 30, 31)
+PORTS = (0, 1, 2, 10, 21, 22, 30, 31, 32)
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,23 @@
 import os
 import re
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
+
+from line import RunningLine
 
 PICTURES = os.environ.get("CANDOUR_PICTURES")
 """A folder for a picture of every page, if one wants to look at them."""
+
+TWICE = """() => {
+    const ids = Array.from(document.querySelectorAll("[id]"), (one) => one.id);
+    return ids.filter((one, at) => ids.indexOf(one) !== at);
+}"""
 
 
 def looked_at(page: Page, *, narrow: bool) -> None:
@@ -18,6 +27,7 @@ def looked_at(page: Page, *, narrow: bool) -> None:
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     assert page.locator("h1").count() == 1
+    assert page.evaluate(TWICE) == [], "an id stands twice: a label leads to the wrong field"
     wide = page.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
@@ -223,3 +233,30 @@ class Staff:
                 passage.locator('[name^="pool-"]').fill("40")
         looked_at(page, narrow=False)
         self.press("Submit for release")
+
+
+@pytest.fixture
+def reporter(browser: Browser, line: RunningLine) -> Iterator[Reporter]:
+    """A reporter whose browser knows no script, on a narrow phone."""
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 700})
+    looking = browser.new_context(viewport={"width": 320, "height": 700}, bypass_csp=True)
+    yield Reporter(context.new_page(), line.address("intake"), looker=looking.new_page())
+    context.close()
+    looking.close()
+
+
+@pytest.fixture
+def staff(browser: Browser, line: RunningLine) -> Iterator[Any]:
+    """Sign somebody in: `staff("desk", "Bob Fenner")`. Each has a browser of their own."""
+    contexts = []
+
+    def sign_in(where: str, name: str) -> Staff:
+        context = browser.new_context(viewport={"width": 1366, "height": 900})
+        contexts.append(context)
+        person = Staff(context.new_page(), line.address(where))
+        person.sign_in(name)
+        return person
+
+    yield sign_in
+    for context in contexts:
+        context.close()

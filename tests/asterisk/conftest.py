@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "roles/phone"))
+sys.path[:0] = [str(Path(__file__).parents[1] / one) for one in ("roles/phone", "journeys")]
 collect_ignore_glob = [] if os.environ.get("CANDOUR_ASTERISK_ROOT") else ["*"]
 
 

@@ -90,6 +90,12 @@ def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLine]:
 
 
 @pytest.fixture
+def dial(line: RunningLine) -> Any:
+    """Return a way to take up a telephone."""
+    return Dialled(line.port + 30, Sounds.load()).caller
+
+
+@pytest.fixture
 def seat(speaking: Browser, line: RunningLine) -> Iterator[Any]:
     """Sign somebody in, and sit them at the telephone, ready: `seat("Tess Amble")`."""
     contexts = []
@@ -160,8 +166,8 @@ def hear_each_other(caller: Talker, taker: Page) -> None:
     raise AssertionError(f"the browser heard {heard}")
 
 
-def waits(line: RunningLine) -> Talker:
-    caller = Dialled(line.port + 30, Sounds.load()).caller().into_menu()
+def waits(dial: Any) -> Talker:
+    caller: Talker = dial().into_menu()
     caller.press("2")
     return caller
 
@@ -186,10 +192,10 @@ def make_the_case(taker: Staff) -> str:
 
 
 def test_somebody_who_rings_speaks_to_a_call_taker_gets_a_code_and_goes_on_on_the_web(
-    line: RunningLine, seat: Any, staff: Any, reporter: Reporter
+    dial: Any, seat: Any, staff: Any, reporter: Reporter
 ) -> None:
     tess = seat("Tess Amble")
-    caller = waits(line)
+    caller = waits(dial)
     stands(tess.page, "ringing")
     with tess.page.context.expect_page() as opened:
         tess.page.locator("#answer").click()
@@ -234,9 +240,9 @@ def test_somebody_who_rings_speaks_to_a_call_taker_gets_a_code_and_goes_on_on_th
     until(reporter, "Which garage is it?")
 
 
-def test_a_supervisor_is_asked_in_and_an_interpreter_rings_in(line: RunningLine, seat: Any) -> None:
+def test_a_supervisor_is_asked_in_and_an_interpreter_rings_in(dial: Any, seat: Any) -> None:
     tess = seat("Tess Amble")
-    caller = waits(line)
+    caller = waits(dial)
     stands(tess.page, "ringing")
     tess.page.keyboard.press("a")
     stands(tess.page, "talking")
@@ -244,7 +250,7 @@ def test_a_supervisor_is_asked_in_and_an_interpreter_rings_in(line: RunningLine,
     tess.page.keyboard.press("i")
     tess.page.wait_for_function("() => document.getElementById('room').textContent.length > 5")
     room = re.sub(r"\D", "", tess.page.locator("#room").inner_text())
-    interpreter = Dialled(line.port + 30, Sounds.load()).caller().into_menu()
+    interpreter = dial().into_menu()
     interpreter.press("0")
     interpreter.begins(Prompt.ENTER_ROOM)
     interpreter.press(room)

@@ -57,7 +57,8 @@ class Member:
         while waiting and len(seen) <= PAGES_OF_ONE:
             path = waiting.pop(0)
             answer = self.get(path)
-            if "text/html" not in answer.headers.get("Content-Type", ""):
+            is_page = "text/html" in answer.headers.get("Content-Type", "")
+            if not is_page or not answer.content:  # a redirect has nothing to be looked at
                 continue
             yield f"{self.where}{path}", answer.content
             for link in re.findall(r'<a[^>]* href="(/[^"#?]*)', answer.content.decode()):

@@ -38,6 +38,7 @@ from candour.conf.phone import (  # noqa: E402, F401
     ARI_USER,
     CALLS_AT_ONCE,
     ENGINE,
+    PAGE_PORT,
     PROMPTS_FOLDER,
     RTP_FIRST_PORT,
     SWITCHBOARD_PORT,

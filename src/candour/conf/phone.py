@@ -15,6 +15,8 @@ SWITCHBOARD_PORT = env.number("CANDOUR_SWITCHBOARD_PORT", default=0)
 TURN = env.text("CANDOUR_TURN", default="")
 """The relay for the sound of live calls, as turn:HOST:PORT?transport=udp; without one, browsers send straight to us."""
 TURN_SECRET = env.secret("CANDOUR_TURN_SECRET", default="")
+PAGE_PORT = env.number("CANDOUR_CALL_PAGE_PORT", default=0)
+"""Where a page to call from is, on 127.0.0.1 only: for the demonstration and for trials, never for reporters. 0: there is none."""
 RTP_FIRST_PORT = env.number("CANDOUR_RTP_FIRST_PORT", default=20000, least=1024)
 """The first of the ports for sound: two for each call, and a few to spare."""
 ENGINE = env.one_of("CANDOUR_ENGINE", ("embedded", "asterisk"), default="embedded")

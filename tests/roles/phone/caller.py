@@ -59,8 +59,30 @@ def description(
     return ("\r\n".join(lines) + "\r\n").encode()
 
 
-class Caller:
-    """One call. `heard` is everything that came, in order, as bytes of sound."""
+class Hearing:
+    """Who waits for what they hear. `heard` is everything that came, in order, as bytes of sound; `_lock` tells of more."""
+
+    def wait(self, found, seconds: float, problem: str):
+        deadline = time.monotonic() + seconds
+        with self._lock:
+            while not (result := found()):
+                left = deadline - time.monotonic()
+                assert left > 0, problem
+                self._lock.wait(min(left, 0.2))
+            return result
+
+    def hears(self, sound: bytes, *, seconds: float = 20.0, after: int = 0) -> int:
+        """Wait until exactly this sound has come, and return where it ends."""
+        whole = sound + b"\xff" * (-len(sound) % FRAME)
+        wanted = bytes(whole[: FRAME * (len(whole) // FRAME)])
+        at = self.wait(
+            lambda: bytes(self.heard).find(wanted, after) + 1, seconds, "a sound was not heard"
+        )
+        return at - 1 + len(wanted)
+
+
+class Caller(Hearing):
+    """One call."""
 
     def __init__(
         self, port: int, *, keys: int | None = 101, payloads=(0,), host="127.0.0.1", offer=True
@@ -166,15 +188,6 @@ class Caller:
 
         return self.wait(found, seconds, f"no {status}")
 
-    def wait(self, found, seconds: float, problem: str):
-        deadline = time.monotonic() + seconds
-        with self._lock:
-            while not (result := found()):
-                left = deadline - time.monotonic()
-                assert left > 0, problem
-                self._lock.wait(min(left, 0.2))
-            return result
-
     def hung_up(self, *, seconds: float = 10.0) -> bytes:
         """Wait until the line hangs up."""
         return self.wait(
@@ -227,15 +240,6 @@ class Caller:
                     self.heard += data[12:]
                     self._lock.notify_all()
         self.rtp.close()
-
-    def hears(self, sound: bytes, *, seconds: float = 20.0, after: int = 0) -> int:
-        """Wait until exactly this sound has come, and return where it ends."""
-        whole = sound + b"\xff" * (-len(sound) % FRAME)
-        wanted = bytes(whole[: FRAME * (len(whole) // FRAME)])
-        at = self.wait(
-            lambda: bytes(self.heard).find(wanted, after) + 1, seconds, "a sound was not heard"
-        )
-        return at - 1 + len(wanted)
 
     def _packet(
         self, payload: bytes, *, kind: int, marker: bool = False, stamp: int | None = None

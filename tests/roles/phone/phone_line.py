@@ -176,12 +176,10 @@ class PhoneLine:
             machine.end()
 
 
-class Talker(Caller):
-    """A caller who knows the prompts, and finds them in what they hear by their exact bytes."""
+class Knowing:
+    """Who knows the prompts, and finds them in what they hear by their exact bytes; beside a caller's wire."""
 
-    def __init__(self, line, *, language="en", **said):
-        super().__init__(line.port, **said)
-        self.line, self.language, self.at = line, language, 0
+    line, language, at = None, "en", 0
 
     def prompt(self, prompt, *, seconds=30.0):
         """Wait until a prompt has been said entirely."""
@@ -216,9 +214,6 @@ class Talker(Caller):
             self.press("#")
             self.begins(Prompt.REVIEW)
         return self
-
-    def send(self, *said, **more):  # the SIP method of the base, or the menu's
-        return super().send(*said, **more)
 
     def hand_in(self, *, danger="2", preview="2", silence=""):
         """Send the message, answer the questions, and return the code as it was said."""
@@ -265,3 +260,11 @@ class Talker(Caller):
         self.begins(Prompt.ENTER_CODE)
         self.press(code)
         return self
+
+
+class Talker(Knowing, Caller):
+    """A caller by SIP."""
+
+    def __init__(self, line, *, language="en", **said):
+        super().__init__(line.port, **said)
+        self.line, self.language = line, language

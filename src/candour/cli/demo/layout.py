@@ -17,10 +17,18 @@ _PORTS: Final = {
     "phone": 30,
 }
 _SWITCHBOARD: Final = 31
+_CALL_PAGE: Final = 32
 _SOUND: Final = 40
-_RELAY: Final = ("CANDOUR_TURN", "CANDOUR_TURN_SECRET_FILE")
-"""Of whoever starts the demonstration; without them browsers and telephone meet directly."""
 """From this many ports on behind the first, the telephone sends and receives sound."""
+_TAKEN_OVER: Final = (
+    "CANDOUR_TURN",
+    "CANDOUR_TURN_SECRET_FILE",
+    "CANDOUR_ENGINE",
+    "CANDOUR_ARI",
+    "CANDOUR_ARI_USER",
+    "CANDOUR_ARI_PASSWORD_FILE",
+)
+"""Of whoever starts the demonstration; without them browsers and telephone meet directly, and our own engine takes the calls."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +94,8 @@ class Line:
             own["CANDOUR_DOOR"] = "phone"
             own["CANDOUR_CALLS_AT_ONCE"] = "20"
             own["CANDOUR_RTP_FIRST_PORT"] = str(self.port + _SOUND)
-            own |= {name: os.environ[name] for name in _RELAY if name in os.environ}
+            own |= {name: os.environ[name] for name in _TAKEN_OVER if name in os.environ}
+            own["CANDOUR_CALL_PAGE_PORT"] = str(self.port + _CALL_PAGE)
             own["CANDOUR_SWITCHBOARD_PORT"] = str(self.port + _SWITCHBOARD)
         if name == "desk":
             own["CANDOUR_SWITCHBOARD"] = f"http://127.0.0.1:{self.port + _SWITCHBOARD}"
@@ -141,6 +150,10 @@ class Line:
         arguments = ["serve", "phone", "--port", str(self.port_of("phone"))]
         command = [sys.executable, "-m", "candour", *arguments]
         return Process("phone", "phone", command, self.environment("phone"), "")
+
+    def call_page(self) -> str:
+        """Return where the page to call from is. By number: a browser lends its microphone there without TLS."""
+        return f"http://127.0.0.1:{self.port + _CALL_PAGE}"
 
     def sip_address(self) -> str:
         """Return where a telephone program on this machine calls."""

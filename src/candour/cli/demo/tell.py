@@ -13,7 +13,7 @@ def ready(line: Line, *, seconds: float) -> str:
         f"The line is up ({seconds:.0f} s). It is a demonstration: report nothing real to it.",
         "",
         f"  Reporters   {line.address('intake')}",
-        f"  By phone    {line.sip_address()}  (any SIP telephone on this machine)",
+        f"  By phone    {line.sip_address()}  (any SIP telephone on this machine), or from {line.call_page()}",
         f"  The desk    {line.address('desk')}  (calls are taken under Telephone)",
         *(f"  {code}         {line.address(code.lower())}" for code in FORCE_PEOPLE),
         "",

@@ -16,12 +16,13 @@ from candour.door.honest import NotNow
 from candour.parcels import links
 from candour.roles.phone import engines, services
 from candour.roles.phone.call import Driver, Means
-from candour.roles.phone.leg import Leg
+from candour.roles.phone.leg import Answer, Leg
 from candour.roles.phone.office.board import Office
 from candour.roles.phone.prompts.sounds import SOUND, Sounds
 
 if TYPE_CHECKING:
     from candour.roles.phone.office.api import Api
+    from candour.roles.phone.page.server import Server
 
 _PR_SET_DUMPABLE: Final = 4  # prctl(2)
 _MCL_ALL: Final = 3  # MCL_CURRENT | MCL_FUTURE, mlockall(2)
@@ -80,10 +81,12 @@ async def _answer(host: str, port: int) -> None:
             return driver
 
         engine = engines.chosen(answer, host=host, port=port)
-        switchboard = await _open(office)
+        switchboard, page = await _open(office), await _page(answer)
         await engine.start()
         await _asked_to_end()
         await engine.close()
+        if page is not None:
+            await page.close()
         await asyncio.gather(*(driver.over() for driver in list(drivers)))
         if switchboard is not None:
             await switchboard.close()
@@ -94,7 +97,7 @@ async def _open(office: Office) -> "Api | None":
     if not settings.SWITCHBOARD_PORT:
         return None
     from candour.roles.phone.office.api import Api  # noqa: PLC0415 - brings WebRTC with it, which is heavy
-    from candour.roles.phone.office.voice import Relay  # noqa: PLC0415
+    from candour.roles.phone.webrtc import Relay  # noqa: PLC0415
 
     desk = links.load(settings.LINKS_FILE).desk
     assert desk is not None  # noqa: S101 - narrows the type: `candour init` gives a door the desk's key
@@ -102,6 +105,17 @@ async def _open(office: Office) -> "Api | None":
     switchboard = Api(office, desk=desk.verifier, relay=relay)
     await switchboard.start(settings.SWITCHBOARD_PORT)
     return switchboard
+
+
+async def _page(answer: Answer) -> "Server | None":
+    """Offer a page to call from, where this line has one."""
+    if not settings.PAGE_PORT:
+        return None
+    from candour.roles.phone.page.server import Server  # noqa: PLC0415 - brings WebRTC with it, which is heavy
+
+    page = Server(answer, port=settings.PAGE_PORT)
+    await page.start()
+    return page
 
 
 def _sounds() -> Path:

@@ -17,7 +17,7 @@ class Hand(forms.Form):
     )
 
     def __init__(self, *args: Any, others: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"auto_id": "hand_%s", **kwargs})
         self.fields["person"].widget = forms.Select(choices=[("", _("Choose")), *others])
 
 
@@ -43,7 +43,8 @@ class Hold(_Coded):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         known = [(one.code, one.says) for one in reasons.holds()]
-        super().__init__(*args, asks=_("Why it cannot be told safely"), known=known, **kwargs)
+        asks = _("Why it cannot be told safely")
+        super().__init__(*args, asks=asks, known=known, auto_id="hold_%s", **kwargs)
 
 
 class Aside(_Coded):
@@ -51,7 +52,7 @@ class Aside(_Coded):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         known = [(one.code, one.label) for one in reasons.asides()]
-        super().__init__(*args, asks=_("Why"), known=known, **kwargs)
+        super().__init__(*args, asks=_("Why"), known=known, auto_id="aside_%s", **kwargs)
 
 
 class Recall(_Coded):

@@ -20,7 +20,7 @@ from candour.parcels.seats import LONGEST_REQUEST, Act
 from candour.roles.phone.office.board import MOST_SEATS, Office
 from candour.roles.phone.office.seen import seen
 from candour.roles.phone.office.visitor import Seat
-from candour.roles.phone.office.voice import NoSound, Relay, Voice
+from candour.roles.phone.webrtc import NoSound, Relay, Voice
 from candour.seal.keys import VerifyKey
 
 TICK_SECONDS: Final = 1.0

@@ -13,6 +13,7 @@ from typing import Final
 
 from candour.roles.phone.g711 import A_TO_MU, MU_TO_A
 from candour.roles.phone.leg import FRAME_BYTES, FRAME_SECONDS, SILENCE, Listener
+from candour.roles.phone.player import Player
 from candour.roles.phone.sip.events import Presses, length_of
 from candour.roles.phone.sip.offer import PCMA, PCMU, Media
 from candour.roles.phone.sip.rtp import HEAD, Order, payload_of
@@ -46,8 +47,7 @@ class Stream:
         self._media: Media | None = None
         self._peer: tuple[str, int] = ("", 0)
         self._latched = False
-        self._sound, self._at, self._plays, self._tell = b"", 0, False, False
-        self._source: Callable[[], bytes] | None = None
+        self._player = Player()
         self._number, self._stamp = secrets.randbelow(2**16), secrets.randbelow(2**32)
         self._packet = bytearray(b"\x80" + bytes(7) + secrets.token_bytes(4) + SILENCE)
         self._quiet = 0  # ticks since something came
@@ -80,18 +80,16 @@ class Stream:
     def play(self, sound: bytes) -> None:
         """Send a sound in place of what is being sent."""
         if self._is_open:
-            self._sound = sound + b"\xff" * (-len(sound) % FRAME_BYTES)
-            self._at, self._plays, self._tell, self._source = 0, True, False, None
+            self._player.play(sound)
 
     def live(self, source: Callable[[], bytes]) -> None:
         """Send frames from a source, one with each tick."""
-        self.stop()
         if self._is_open:
-            self._source = source
+            self._player.live(source)
 
     def stop(self) -> None:
         """Send silence."""
-        self._sound, self._plays, self._tell, self._source = b"", False, False, None
+        self._player.stop()
 
     def close(self) -> None:
         """Let go of the socket and of every sound."""
@@ -119,31 +117,21 @@ class Stream:
             self._fault()
 
     def _tick(self) -> None:
-        if self._tell:
-            self._tell = False
-            if self.listener is not None:
-                self.listener.played()
+        player = self._player
+        if player.has_ended() and self.listener is not None:
+            self.listener.played()
         media = self._media
         if media is None:
             return
         self._quiet += 1
-        self._pause = 0 if self._plays else self._pause + 1  # who listens makes no pause
+        self._pause = 0 if player.plays else self._pause + 1  # who listens makes no pause
         if self._quiet > self._patience:
             self._quiet = 0
             self._dead()
             return
         self._stamp = (self._stamp + FRAME_BYTES) & 0xFFFFFFFF
         if media.may_send:  # a caller who holds the call misses nothing: it waits
-            self._send(self._frame(), media)
-
-    def _frame(self) -> bytes:
-        if not self._plays:
-            return self._source() if self._source is not None else SILENCE
-        frame = self._sound[self._at : self._at + FRAME_BYTES] or SILENCE
-        self._at += FRAME_BYTES
-        if self._at >= len(self._sound):
-            self._plays, self._tell, self._sound = False, True, b""
-        return frame
+            self._send(player.frame(), media)
 
     def _send(self, frame: bytes, media: Media) -> None:
         packet = self._packet

@@ -1,4 +1,4 @@
-"""A softphone's sound: WebRTC to a browser, in mu-law, so that nothing is coded twice between it and a telephone.
+"""Sound to and from a browser: WebRTC, in mu-law, so that nothing is coded twice between it and a telephone.
 
 With a relay (TURN) the browser never sees the telephone's address nor the telephone the browser's.
 """
@@ -8,15 +8,17 @@ import base64
 import contextlib
 import hashlib
 import hmac
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from aiortc import (
     MediaStreamTrack,
     RTCConfiguration,
+    RTCDataChannel,
     RTCIceServer,
     RTCIceTransportPolicy,
     RTCPeerConnection,
@@ -28,13 +30,13 @@ from av import AudioFrame, Packet
 
 from candour.roles.phone.g711 import encoded
 from candour.roles.phone.leg import FRAME_BYTES, FRAME_SECONDS
-from candour.roles.phone.office.conversation import Party
 from candour.roles.phone.ticker import due_after
 
 _PCMU: Final = [
     one for one in RTCRtpSender.getCapabilities("audio").codecs if one.mimeType == "audio/PCMU"
 ]
 _BASE: Final = Fraction(1, 8000)
+_KEY: Final = re.compile(r"[0-9*#]")
 GOOD_SECONDS: Final = 12 * 3600
 """How long a softphone's name at the relay is good: a shift, and some."""
 
@@ -65,14 +67,24 @@ class Relay:
         ]
 
 
+class Ears(Protocol):
+    """Whoever stands at our end of a connection."""
+
+    def next(self) -> bytes:
+        """Return what the browser is to hear next: 20 ms of mu-law."""
+
+    def says(self, frame: bytes) -> None:
+        """Take 20 ms of what the browser said."""
+
+
 class _Out(MediaStreamTrack):
-    """What a seat hears, a frame every 20 ms; after a stall it goes on from now."""
+    """What a browser hears, a frame every 20 ms; after a stall it goes on from now."""
 
     kind = "audio"
 
-    def __init__(self, party: Party) -> None:
+    def __init__(self, ears: Ears) -> None:
         super().__init__()
-        self._party, self._due, self._stamp = party, 0.0, 0
+        self._ears, self._due, self._stamp = ears, 0.0, 0
 
     async def recv(self) -> "Packet[Any]":
         if self.readyState != "live":
@@ -82,17 +94,27 @@ class _Out(MediaStreamTrack):
         self._due = due_after(before, now=loop.time())
         self._stamp += round((self._due - before) / FRAME_SECONDS) * FRAME_BYTES
         await asyncio.sleep(max(0.0, self._due - loop.time()))
-        packet = Packet(self._party.next())
+        packet = Packet(self._ears.next())
         packet.pts, packet.time_base = self._stamp, _BASE
         return packet
 
 
 class Voice:
-    """One connection. `there` hears whether sound flows; after False this one is done with."""
+    """One connection. `there` hears whether sound flows; after False this one is done with.
 
-    def __init__(self, party: Party, relay: Relay, *, there: Callable[[bool], None]) -> None:
+    `pressed` hears each key that the browser sends through a data channel: one character, and nothing else is taken.
+    """
+
+    def __init__(
+        self,
+        ears: Ears,
+        relay: Relay,
+        *,
+        there: Callable[[bool], None],
+        pressed: Callable[[str], None] | None = None,
+    ) -> None:
         """Take whom it brings the sound of."""
-        self._party, self._there = party, there
+        self._ears, self._there, self._pressed = ears, there, pressed
         servers = [RTCIceServer(**one) for one in relay.servers()]
         policy = RTCIceTransportPolicy.RELAY if relay.address else RTCIceTransportPolicy.ALL
         self._peer = RTCPeerConnection(
@@ -101,6 +123,8 @@ class Voice:
         self._hearing: asyncio.Task[None] | None = None
         self._peer.on("track", self._on_track)
         self._peer.on("connectionstatechange", self._on_change)
+        if pressed is not None:
+            self._peer.on("datachannel", self._on_channel)
 
     async def answer(self, sdp: str) -> str:
         """Return the answer to a browser's offer.
@@ -109,7 +133,7 @@ class Voice:
             NoSound: it offers none that we can take, or is malformed.
         """
         try:
-            self._peer.addTransceiver(_Out(self._party)).setCodecPreferences(_PCMU)
+            self._peer.addTransceiver(_Out(self._ears)).setCodecPreferences(_PCMU)
             await self._peer.setRemoteDescription(RTCSessionDescription(sdp, "offer"))
             await self._peer.setLocalDescription(await self._peer.createAnswer())
         except Exception:  # noqa: BLE001 - the library raises whatever a malformed description leads it into
@@ -133,8 +157,15 @@ class Voice:
                 assert isinstance(frame, AudioFrame)  # noqa: S101 - narrows the type: what is received is decoded
                 waiting += encoded(bytes(frame.planes[0])[: 2 * frame.samples])
                 while len(waiting) >= FRAME_BYTES:
-                    self._party.says(bytes(waiting[:FRAME_BYTES]))
+                    self._ears.says(bytes(waiting[:FRAME_BYTES]))
                     del waiting[:FRAME_BYTES]
+
+    def _on_channel(self, channel: RTCDataChannel) -> None:
+        channel.on("message", self._on_message)
+
+    def _on_message(self, said: str | bytes) -> None:
+        if self._pressed is not None and isinstance(said, str) and _KEY.fullmatch(said):
+            self._pressed(said)
 
     def _on_change(self) -> None:
         state = self._peer.connectionState
