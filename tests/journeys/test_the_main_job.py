@@ -6,10 +6,21 @@ from playwright.sync_api import expect
 
 from candour.cli.demo import staging
 from line import RunningLine
-from people import Reporter
+from people import Reporter, Staff
 
 BRIBE = next(one for one in staging.examples() if one["id"] == "WE1")
 QUESTION, REFUSED, _ = BRIBE["questions"]
+
+
+def make_a_linked_product(bob: Staff) -> None:
+    bob.page.goto(bob.address)
+    bob.wait_for("The reporter answered", press="Look for new reports")
+    bob.open_case("The reporter answered")
+    bob.see(QUESTION["reporter_answer"])
+    bob.follow("Make a linked product from this answer")
+    bob.page.locator('[name="text"]').fill(QUESTION["passed_on"])
+    bob.press("Save and go to the bench")
+    bob.sanitise()
 
 
 def test_a_report_becomes_a_product_and_a_question_finds_its_answer(
@@ -58,15 +69,7 @@ def test_a_report_becomes_a_product_and_a_question_finds_its_answer(
     assert reporter.sees("Your report has been passed on")
     reporter.answer(QUESTION["reporter_answer"])
 
-    bob.page.goto(bob.address)
-    bob.wait_for("The reporter answered", press="Look for new reports")
-    bob.open_case("The reporter answered")
-    bob.see(QUESTION["reporter_answer"])
-    bob.follow("Make a linked product from this answer")
-    bob.page.locator('[name="text"]').fill(QUESTION["passed_on"])
-    bob.press("Save and go to the bench")
-    bob.sanitise()
-
+    make_a_linked_product(bob)
     alice.page.goto(alice.address)
     alice.open_case("Waiting for release")
     alice.follow("Check and release")

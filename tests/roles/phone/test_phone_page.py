@@ -134,8 +134,8 @@ def test_a_browser_that_asks_and_never_comes_is_given_up(monkeypatch):
 
     async def ask():
         port = machines.free_port()
-        page = server.Server(answered.append, port=port)
-        await page.start()
+        page = server.Server(answered.append)
+        await page.start(port)
         peer = RTCPeerConnection()
         peer.createDataChannel("keys")
         peer.addTransceiver("audio")
@@ -197,4 +197,16 @@ def test_a_fault_of_its_driver_ends_one_call_and_is_told_once(at):
     call.there(False)
     call.end()
     assert (driver.ended, overs) == (1, [1])
-    assert call.next() == b"\xff" * FRAME
+    call.play(b"\x20" * FRAME)
+    assert call.next() == b"\xff" * FRAME, "what is over says nothing and holds nothing"
+
+
+def test_a_port_that_is_taken_is_told_of_in_one_sentence(line, monkeypatch):
+    for setting in ("CANDOUR_CALL_PAGE_PORT", "CANDOUR_SWITCHBOARD_PORT"):
+        monkeypatch.setitem(line.ground.settings, "CANDOUR_CALL_PAGE_PORT", "0")
+        monkeypatch.setitem(line.ground.settings, setting, str(line.page_port))
+        port = str(machines.free_port())
+        found = machines.run(line.ground, "intake", "serve", "phone", "--port", port)
+        assert found.returncode == 2
+        assert f"Give {setting} another." in found.stderr
+        assert "Traceback" not in found.stderr

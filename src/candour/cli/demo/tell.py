@@ -13,7 +13,7 @@ def ready(line: Line, *, seconds: float) -> str:
         f"The line is up ({seconds:.0f} s). It is a demonstration: report nothing real to it.",
         "",
         f"  Reporters   {line.address('intake')}",
-        f"  By phone    {line.sip_address()}  (any SIP telephone on this machine), or from {line.call_page()}",
+        f"  By phone    {_by_phone(line)}, or from {line.call_page()}",
         f"  The desk    {line.address('desk')}  (calls are taken under Telephone)",
         *(f"  {code}         {line.address(code.lower())}" for code in FORCE_PEOPLE),
         "",
@@ -28,6 +28,12 @@ def ready(line: Line, *, seconds: float) -> str:
         "Ctrl-C ends it; the next run continues; `make run FRESH=1` starts again.",
     ]
     return "\n".join(parts)
+
+
+def _by_phone(line: Line) -> str:
+    if line.environment("phone").get("CANDOUR_ENGINE") == "asterisk":
+        return "through your Asterisk"
+    return f"{line.sip_address()}  (any SIP telephone on this machine)"
 
 
 def _codes(line: Line) -> list[str]:

@@ -19,6 +19,7 @@ from candour.roles.phone.call import Driver, Means
 from candour.roles.phone.leg import Answer, Leg
 from candour.roles.phone.office.board import Office
 from candour.roles.phone.prompts.sounds import SOUND, Sounds
+from candour.roles.phone.sip.address import CannotListen
 
 if TYPE_CHECKING:
     from candour.roles.phone.office.api import Api
@@ -33,7 +34,7 @@ def run(*, host: str, port: int) -> None:
     """Answer calls until asked to end.
 
     Raises:
-        CannotListen: callers cannot be listened to there.
+        CannotListen: callers cannot be listened to there, nor softphones or the page to call from where they are to be.
     """
     _keep_memory_in()
     engines.require_place(
@@ -84,9 +85,9 @@ async def _answer(host: str, port: int) -> None:
         switchboard, page = await _open(office), await _page(answer)
         await engine.start()
         await _asked_to_end()
-        await engine.close()
         if page is not None:
             await page.close()
+        await engine.close()
         await asyncio.gather(*(driver.over() for driver in list(drivers)))
         if switchboard is not None:
             await switchboard.close()
@@ -103,7 +104,7 @@ async def _open(office: Office) -> "Api | None":
     assert desk is not None  # noqa: S101 - narrows the type: `candour init` gives a door the desk's key
     relay = Relay(settings.TURN, settings.TURN_SECRET)
     switchboard = Api(office, desk=desk.verifier, relay=relay)
-    await switchboard.start(settings.SWITCHBOARD_PORT)
+    await _start(switchboard, settings.SWITCHBOARD_PORT, "CANDOUR_SWITCHBOARD_PORT")
     return switchboard
 
 
@@ -113,9 +114,23 @@ async def _page(answer: Answer) -> "Server | None":
         return None
     from candour.roles.phone.page.server import Server  # noqa: PLC0415 - brings WebRTC with it, which is heavy
 
-    page = Server(answer, port=settings.PAGE_PORT)
-    await page.start()
+    page = Server(answer)
+    await _start(page, settings.PAGE_PORT, "CANDOUR_CALL_PAGE_PORT")
     return page
+
+
+async def _start(one: "Api | Server", port: int, setting: str) -> None:
+    """Listen on this machine's own address.
+
+    Raises:
+        CannotListen: the port is taken, or not ours to take.
+    """
+    try:
+        await one.start(port)
+    except OSError:
+        raise CannotListen(
+            f"nobody can be listened to on port {port}: it is in use, or this user may not. Give {setting} another."
+        ) from None
 
 
 def _sounds() -> Path:

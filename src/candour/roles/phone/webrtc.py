@@ -175,10 +175,28 @@ class Voice:
             self._there(False)  # noqa: FBT003
 
     async def close(self) -> None:
-        """End it."""
+        """End it. `there` is told."""
         if self._hearing is not None:
             self._hearing.cancel()
         with contextlib.suppress(
             Exception
         ):  # whatever the library finds wrong at its end is nobody's concern
             await self._peer.close()
+
+
+class Farewells:
+    """Connections that are being closed while nobody waits for it."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._closing: set[asyncio.Task[None]] = set()
+
+    def close(self, voice: Voice) -> None:
+        """Begin to close a connection."""
+        task = asyncio.get_running_loop().create_task(voice.close())
+        self._closing.add(task)  # a loop does not hold its tasks
+        task.add_done_callback(self._closing.discard)
+
+    async def over(self) -> None:
+        """Wait until every one is closed."""
+        await asyncio.gather(*self._closing)

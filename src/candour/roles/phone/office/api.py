@@ -20,7 +20,7 @@ from candour.parcels.seats import LONGEST_REQUEST, Act
 from candour.roles.phone.office.board import MOST_SEATS, Office
 from candour.roles.phone.office.seen import seen
 from candour.roles.phone.office.visitor import Seat
-from candour.roles.phone.webrtc import NoSound, Relay, Voice
+from candour.roles.phone.webrtc import Farewells, NoSound, Relay, Voice
 from candour.seal.keys import VerifyKey
 
 TICK_SECONDS: Final = 1.0
@@ -57,7 +57,7 @@ class Api:
         self._once: OrderedDict[str, _Once] = OrderedDict()
         self._runner: web.AppRunner | None = None
         self._ticking: asyncio.Task[None] | None = None
-        self._closing: set[asyncio.Task[None]] = set()
+        self._farewells = Farewells()
 
     async def start(self, port: int) -> None:
         """Listen.
@@ -79,7 +79,8 @@ class Api:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._ticking
         for number in list(self._voices):
-            await self._voices.pop(number).close()
+            self._drop(number)
+        await self._farewells.over()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -94,9 +95,7 @@ class Api:
         """Let go of a seat's sound, without waiting for it."""
         voice = self._voices.pop(number, None)
         if voice is not None:
-            task = asyncio.get_running_loop().create_task(voice.close())
-            self._closing.add(task)
-            task.add_done_callback(self._closing.discard)
+            self._farewells.close(voice)
 
     async def _take(self, request: web.Request) -> web.Response:
         number = request.match_info["seat"]

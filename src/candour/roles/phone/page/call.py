@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import Final
 
-from candour.roles.phone.leg import Answer, Listener
+from candour.roles.phone.leg import SILENCE, Answer, Listener
 from candour.roles.phone.player import Player
 
 _LOG: Final = logging.getLogger("candour.phone")
@@ -19,9 +19,19 @@ class PageCall:
         self._listener: Listener | None = None
         self._player = Player()
         self._began = self._ended = False
-        self.play, self.live, self.stop = self._player.play, self._player.live, self._player.stop
+        self.stop = self._player.stop
 
     # the leg
+
+    def play(self, sound: bytes) -> None:
+        """Say a sound; nothing once the call is over, so that nothing is held that nobody will hear."""
+        if not self._ended:
+            self._player.play(sound)
+
+    def live(self, source: Callable[[], bytes]) -> None:
+        """Send what a source returns."""
+        if not self._ended:
+            self._player.live(source)
 
     def end(self) -> None:
         """Hang up."""
@@ -51,12 +61,11 @@ class PageCall:
         """Return the next 20 ms for the browser."""
         if self._player.has_ended() and self._listener is not None:
             self._safely(self._listener.played)
-        frame = b""
         try:
-            frame = self._player.frame()
+            return self._player.frame()
         except Exception:  # noqa: BLE001 - a fault of one call's driver ends that call alone
             self._fault()
-        return frame or self._player.frame()
+            return SILENCE
 
     def says(self, frame: bytes) -> None:
         """Take 20 ms of the caller's."""

@@ -15,7 +15,7 @@ from aiohttp import web
 
 from candour.roles.phone.leg import Answer
 from candour.roles.phone.page.call import PageCall
-from candour.roles.phone.webrtc import NoSound, Relay, Voice
+from candour.roles.phone.webrtc import Farewells, NoSound, Relay, Voice
 
 MOST_CALLS: Final = 4
 CONNECT_SECONDS: Final = 30.0
@@ -43,33 +43,34 @@ _HEADERS: Final = {
 class Server:
     """Takes calls from the page, beside those of the engine."""
 
-    def __init__(self, answer: Answer, *, port: int) -> None:
-        """Take who answers, and where to listen."""
-        self._answer, self._port = answer, port
+    def __init__(self, answer: Answer) -> None:
+        """Take who answers."""
+        self._answer = answer
+        self._hosts: set[str] = set()
         self._voices: dict[PageCall, Voice] = {}
-        self._closing: set[asyncio.Task[None]] = set()
+        self._farewells = Farewells()
         self._runner: web.AppRunner | None = None
-        self._hosts = {f"{name}:{port}" for name in ("127.0.0.1", "localhost", "phone.localhost")}
 
-    async def start(self) -> None:
+    async def start(self, port: int) -> None:
         """Listen.
 
         Raises:
             OSError: the port is taken.
         """
+        self._hosts = {f"{name}:{port}" for name in ("127.0.0.1", "localhost")}
         app = web.Application(client_max_size=LONGEST)
         for path in _FILES:
             app.router.add_get(path, self._file)
         app.router.add_post("/calls", self._call)
         self._runner = web.AppRunner(app, access_log=None, handle_signals=False)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
+        await web.TCPSite(self._runner, "127.0.0.1", port).start()
 
     async def close(self) -> None:
         """End every call, and listen no more."""
         for call in list(self._voices):
             call.there(False)  # noqa: FBT003 - a yes or no is all it hears
-        await asyncio.gather(*self._closing)
+        await self._farewells.over()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -111,9 +112,7 @@ class Server:
         """Close a call's connection, without waiting for it."""
         voice = self._voices.pop(call, None)
         if voice is not None:
-            task = asyncio.get_running_loop().create_task(voice.close())
-            self._closing.add(task)
-            task.add_done_callback(self._closing.discard)
+            self._farewells.close(voice)
 
 
 def _give_up(call: PageCall) -> None:
