@@ -33,6 +33,11 @@ endpoint = carrier
 match = 127.0.0.1/32
 """
 
+SOUNDING, SOUNDS = (
+    10_000,
+    500,
+)  # below what the kernel hands out by itself, so that a port there is a call's
+
 
 class Asterisk:
     """One Asterisk, running. `change` may alter a shipped file: it gets name and text, and returns text.
@@ -42,7 +47,7 @@ class Asterisk:
 
     def __init__(self, *, trunk=PLAIN_TRUNK, change=lambda _, text: text, before=(), files=()):
         self.sip, self.http = machines.free_port(), machines.free_port()
-        self.rtp = (machines.free_port() - 1000) & ~1
+        self.rtp = SOUNDING + SOUNDS * secrets.randbelow(40)
         self.password, self.before = secrets.token_hex(16), before
         self.home = ROOT / "run" / f"candour-{self.sip}"
         self.etc, self.run = self.home / "etc", self.home / "run"
@@ -67,7 +72,7 @@ class Asterisk:
                 "= candour-asterisk": "= asterisk",
             },
             "http.conf": {"bindport = 8088": f"bindport = {self.http}"},
-            "rtp.conf": {"rtpstart = 20000": f"rtpstart = {self.rtp}", "rtpend = 20499": f"rtpend = {self.rtp + 499}"},
+            "rtp.conf": {"rtpstart = 20000": f"rtpstart = {self.rtp}", "rtpend = 20499": f"rtpend = {self.rtp + SOUNDS - 1}"},
             "site/ari.conf": {"password =\n": f"password = {self.password}\n"},
         }  # fmt: skip
         for path in self.etc.rglob("*.conf"):

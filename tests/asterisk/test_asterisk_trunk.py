@@ -8,7 +8,7 @@ import pytest
 import urllib3
 from asterisk_line import AsteriskLine
 from caller import voice
-from chroot import SHIPPED, Asterisk
+from chroot import SHIPPED, SOUNDS, Asterisk
 from secure_caller import SecureTalker
 
 import machines
@@ -75,7 +75,7 @@ def test_asterisk_is_reached_at_its_trunk_and_at_the_loopback_and_nowhere_else(t
         str(trunk.asterisk.sip),
         str(trunk.asterisk.http),
     }
-    sounding = range(trunk.asterisk.rtp, trunk.asterisk.rtp + 500)
+    sounding = range(trunk.asterisk.rtp, trunk.asterisk.rtp + SOUNDS)
     assert [one for one in at if one[1] == "127.0.0.1" and int(one[2]) in sounding]
     others = [one for one in at if one[1] != "127.0.0.1"]
     assert len(others) <= 2  # its resolver's, which asks nothing: no name stands in what we ship

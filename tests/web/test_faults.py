@@ -1,5 +1,6 @@
 """A fault is logged as its class and its place: not a word of what was being handled."""
 
+import asyncio
 import io
 import logging
 import logging.config
@@ -114,3 +115,10 @@ def test_the_place_is_in_our_own_code_and_names_no_folder_of_the_machine():
 
     assert place.startswith("candour/web/faults.py:")
     assert faults.where(None) == "unknown:0"
+
+
+def test_what_asyncio_tells_of_without_an_exception_leaves_no_line(written):
+    loop = asyncio.new_event_loop()
+    loop.call_exception_handler({"message": CANARY})
+    loop.close()
+    assert written.getvalue() == ""

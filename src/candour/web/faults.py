@@ -38,7 +38,7 @@ class OnlyWhatMayBeKnown(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info
-        if error is None or error[0] is None:
+        if not error or error[0] is None:  # False, where asyncio tells of no exception
             return record.name == OURS or record.name.startswith(f"{OURS}.")
         record.msg = "fault %s at %s"
         record.args = (f"{error[0].__module__}.{error[0].__qualname__}", where(error[2]))

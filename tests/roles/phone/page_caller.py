@@ -34,7 +34,9 @@ class PageCaller(Knowing, Hearing):
         self.language, self.address = language, f"http://127.0.0.1:{line.page_port}"
         self.heard, self.over, self._lock = bytearray(), threading.Event(), threading.Condition()
         self._open, self._loop = threading.Event(), asyncio.new_event_loop()
-        threading.Thread(target=self._loop.run_forever, daemon=True).start()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+        self.peer = None
 
     def run(self, what):
         return asyncio.run_coroutine_threadsafe(what, self._loop).result(30)
@@ -87,8 +89,19 @@ class PageCaller(Knowing, Hearing):
         assert self.over.wait(seconds)
 
     def hang_up(self):
-        self.run(self.peer.close())
         self.close()
 
     def close(self):
+        """End the call, and whatever the library still does for it."""
+        self.run(self._settle())
         self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    async def _settle(self):
+        if self.peer is not None:
+            await self.peer.close()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for one in others:
+            one.cancel()
+        await asyncio.gather(*others, return_exceptions=True)

@@ -81,6 +81,7 @@ def test_more_than_a_few_calls_are_refused_and_room_comes_again(line):
     callers = [PageCaller(line).call() for _ in range(MOST_CALLS)]
     extra = PageCaller(line)
     assert extra.ask(callers[0].peer.localDescription.sdp).status == 503
+    extra.close()
     for one in callers:
         one.hang_up()
     machines.until(lambda: _rings(line))
@@ -92,8 +93,10 @@ def _rings(line):
         caller.call()
     except AssertionError:
         return False
-    caller.hang_up()
-    return True
+    else:
+        return True
+    finally:
+        caller.close()
 
 
 @pytest.mark.parametrize(
