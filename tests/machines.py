@@ -92,6 +92,7 @@ class Ground:
     ports: dict[str, int] = field(default_factory=dict)
     settings: dict[str, str] = field(default_factory=dict)
     databases: dict[str, dict[str, str]] = field(default_factory=dict)  # on PostgreSQL
+    since: date = field(default_factory=date.today)
 
     def address(self, name: str) -> str:
         return f"http://127.0.0.1:{self.ports[name]}"

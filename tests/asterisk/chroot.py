@@ -33,10 +33,8 @@ endpoint = carrier
 match = 127.0.0.1/32
 """
 
-SOUNDING, SOUNDS = (
-    10_000,
-    500,
-)  # below what the kernel hands out by itself, so that a port there is a call's
+# Below what the kernel hands out by itself, so that a port there is a call's.
+SOUNDING, SOUNDS = 10_000, 500
 
 
 class Asterisk:

@@ -23,6 +23,13 @@ def make_a_linked_product(bob: Staff) -> None:
     bob.sanitise()
 
 
+def record_an_outcome(grace: Staff) -> None:
+    grace.follow("David Mellish")
+    grace.page.locator('[name="code"]').select_option(BRIBE["outcome"][0])
+    grace.page.locator('textarea[name="reason"]').fill("Audit of look-ups.")
+    grace.press("Record it")
+
+
 def test_a_report_becomes_a_product_and_a_question_finds_its_answer(
     line: RunningLine, reporter: Reporter, staff: Any
 ) -> None:
@@ -76,11 +83,7 @@ def test_a_report_becomes_a_product_and_a_question_finds_its_answer(
     alice.press("Release it")
     clara.page.goto(clara.address)
     clara.wait_for("David Mellish", rows=2)
-    grace = staff("zz1", "Grace Okell")
-    grace.follow("David Mellish")
-    grace.page.locator('[name="code"]').select_option(BRIBE["outcome"][0])
-    grace.page.locator('textarea[name="reason"]').fill("Audit of look-ups.")
-    grace.press("Record it")
+    record_an_outcome(staff("zz1", "Grace Okell"))
 
     alice.page.goto(alice.address)
     alice.wait_for("An outcome to release", press="Look for new reports")

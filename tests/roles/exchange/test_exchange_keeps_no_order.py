@@ -24,8 +24,7 @@ def test_after_fifty_filings_no_time_finer_than_a_day_is_on_the_disk(ground, exc
     listed = [digest for digest in desk.waiting(box) if digest in came]
 
     assert listed == sorted(came) != came
-    today = date.today()  # its rows may have been opened before midnight
-    days = {today.isoformat(), (today - timedelta(days=1)).isoformat()}
+    days = {ground.since.isoformat(), date.today().isoformat()}  # two, across midnight
     with sqlite3.connect(
         f"file:{ground.folder}/exchange/exchange.sqlite3?mode=ro", uri=True
     ) as rows:
